@@ -1,0 +1,48 @@
+//! Queries and mutations over plain HTTP.
+
+use super::{Caller, Edge, Refusal, ask, explorer, media, media::Media, reply, run};
+use async_graphql::{Executor, parser::types::OperationType};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{Method, StatusCode, request::Parts},
+    response::Response,
+};
+use std::sync::Arc;
+use tokio::time::timeout;
+
+pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let caller = Caller::of(&parts);
+    if edge.settings.explorer && parts.method == Method::GET && media::accepts(&parts.headers, "text/html") {
+        return explorer::page();
+    }
+    let media = Media::accepted(&parts.headers);
+    let answer = async {
+        media.ok_or_else(|| Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"))?;
+        answer(&edge, &caller, &parts, body).await
+    };
+    let media = media.unwrap_or(Media::Json);
+    match timeout(edge.settings.timeout, answer)
+        .await
+        .unwrap_or_else(|_| Err(Refusal::late()))
+    {
+        Ok(answer) => reply::answer(&answer, media),
+        Err(refusal) => reply::refuse(&refusal, &caller, media),
+    }
+}
+
+async fn answer<E: Executor>(
+    edge: &Edge<E>,
+    caller: &Caller,
+    parts: &Parts,
+    body: Body,
+) -> Result<async_graphql::Response, Refusal> {
+    let ask = ask::read(edge, caller, parts, body).await?;
+    if ask.kind == Some(OperationType::Subscription) {
+        return Err(Refusal::malformed(
+            "subscriptions are served at /graphql/ws and /graphql/stream",
+        ));
+    }
+    Ok(run::once(edge, &ask.session, ask.request).await)
+}

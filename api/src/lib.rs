@@ -1,0 +1,5 @@
+//! Placeholder.
+
+pub mod catcher;
+pub mod embedded;
+pub mod graphql;

@@ -1,0 +1,6 @@
+//! Placeholder.
+
+pub mod message;
+pub mod rings;
+pub mod signals;
+pub mod smtp;

@@ -1,0 +1,30 @@
+### الأدوار: الاسم المعروض ووصف في جملة واحدة.
+
+role-owner = المالك
+role-owner-description = أسّس المؤسسة أو آلت إليه، ويمكنه فعل كل شيء بما في ذلك إنهاؤها.
+role-admin = المشرف
+role-admin-description = يدير المؤسسة: الأعضاء والأدوار والإعدادات وجميع الأنشطة.
+role-marketer = مسؤول التسويق
+role-marketer-description = يُعدّ الحملات ويجدولها ويرسلها.
+role-contributor = المساهم
+role-contributor-description = يُعدّ المحتوى والحملات ولا يرسل شيئًا.
+role-analyst = المحلّل
+role-analyst-description = يطّلع على الأرقام والجماهير دون رؤية الأسماء أو العناوين.
+role-reader = القارئ
+role-reader-description = يطّلع على المحتوى والحملات دون رؤية الأسماء أو العناوين.
+role-manager = المسيّر
+role-manager-description = يدير الخدمات والعملاء والفواتير.
+role-provider = مقدّم الخدمة
+role-provider-description = يطّلع على جدوله وحده.
+role-client = العميل
+role-client-description = يطّلع على معلوماته وحجوزاته وفواتيره وحدها.
+role-devops = مهندس DevOps
+role-devops-description = ينشر التطبيقات ويراقب الخوادم.
+role-ops = مسؤول التشغيل
+role-ops-description = يراقب الخوادم ويعالج الحوادث.
+role-developer = المطوّر
+role-developer-description = يطوّر باستعمال واجهة البرمجة ويدير مفاتيحها.
+role-auditor = المدقّق
+role-auditor-description = يطّلع على كل ما يصلح دليلًا ولا يغيّر شيئًا.
+role-guest = الضيف
+role-guest-description = يطّلع على ما أُتيح له ولا يغيّر شيئًا.

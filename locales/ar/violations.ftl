@@ -1,0 +1,78 @@
+### ما لا يصحّ في حقل من الحقول. المفتاح: violation- متبوعًا برمز القاعدة.
+
+violation-required = هذا الحقل إلزامي.
+# $max (عدد): الطول الأقصى.
+violation-too-long =
+    { $max ->
+        [zero] يجب أن يبقى هذا الحقل فارغًا.
+        [one] أدخِل حرفًا واحدًا على الأكثر.
+        [two] أدخِل حرفين على الأكثر.
+        [few] أدخِل { $max } أحرف على الأكثر.
+        [many] أدخِل { $max } حرفًا على الأكثر.
+       *[other] أدخِل { $max } حرف على الأكثر.
+    }
+# $min (عدد): الطول الأدنى.
+violation-too-short =
+    { $min ->
+        [zero] أدخِل قيمة.
+        [one] أدخِل حرفًا واحدًا على الأقل.
+        [two] أدخِل حرفين على الأقل.
+        [few] أدخِل { $min } أحرف على الأقل.
+        [many] أدخِل { $min } حرفًا على الأقل.
+       *[other] أدخِل { $min } حرف على الأقل.
+    }
+# $min و$max (عددان): الحدّان داخلان.
+violation-out-of-range = يجب أن تكون القيمة بين { $min } و{ $max }.
+violation-email-invalid = عنوان البريد الإلكتروني هذا غير صالح.
+violation-phone-invalid = أدخِل الرقم بالصيغة الدولية، مثل { "+33 1 99 00 12 34" }.
+violation-url-invalid = عنوان الويب هذا غير صالح.
+violation-url-scheme = يجب أن يبدأ عنوان الويب بـ { "https://" } أو { "http://" }.
+violation-line-break = لا تُقبل هنا فواصل الأسطر ولا محارف التحكم.
+# $min (عدد): الطول الأدنى.
+violation-password-weak =
+    { $min ->
+        [zero] اختر كلمة مرور يصعب تخمينها.
+        [one] اختر كلمة مرور يصعب تخمينها، من حرف واحد على الأقل.
+        [two] اختر كلمة مرور يصعب تخمينها، من حرفين على الأقل.
+        [few] اختر كلمة مرور يصعب تخمينها، من { $min } أحرف على الأقل.
+        [many] اختر كلمة مرور يصعب تخمينها، من { $min } حرفًا على الأقل.
+       *[other] اختر كلمة مرور يصعب تخمينها، من { $min } حرف على الأقل.
+    }
+violation-password-common = كلمة المرور هذه من أكثر الكلمات شيوعًا. اختر كلمة أخرى.
+violation-locale-unknown = هذه اللغة غير متاحة.
+violation-time-zone-unknown = هذه المنطقة الزمنية غير معروفة. أدخِل اسمًا من قاعدة IANA، مثل Europe/Paris.
+violation-in-the-past = هذا التاريخ قد مضى.
+violation-id-invalid = هذا المعرّف غير صالح.
+violation-permission-unknown = هذه الصلاحية غير موجودة.
+violation-role-unknown = هذا الدور غير موجود.
+violation-duplicate = هذه القيمة موجودة من قبل.
+# $line (عدد)، $reason (نص تقني).
+violation-template-syntax = خطأ في صياغة القالب في السطر { $line }: { $reason }
+# $name (نص): اسم الدالة المساعدة.
+violation-template-unknown-helper = يستعمل القالب الدالة المساعدة «{ $name }» وهي غير موجودة.
+violation-template-too-large = حجم القالب كبير جدًا.
+# $line (عدد).
+violation-csv-malformed = صياغة السطر { $line } من ملف CSV غير سليمة.
+violation-csv-encoding = تعذّر التعرّف على ترميز الملف. احفظه بترميز { "UTF-8" }.
+violation-csv-empty = لا يحتوي الملف على أي سطر للاستيراد.
+# $column (نص): اسم العمود.
+violation-csv-column-missing = العمود «{ $column }» غير موجود في الملف.
+# $line (عدد).
+violation-csv-too-many-columns = في السطر { $line } أعمدة أكثر مما في سطر العناوين.
+# $max (عدد): الحجم الأقصى بالبايت.
+violation-file-too-large =
+    { $max ->
+        [zero] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
+        [one] يتجاوز الملف الحجم الأقصى وهو بايت واحد.
+        [two] يتجاوز الملف الحجم الأقصى وهو بايتان.
+        [few] يتجاوز الملف الحجم الأقصى وهو { $max } بايتات.
+        [many] يتجاوز الملف الحجم الأقصى وهو { $max } بايتًا.
+       *[other] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
+    }
+violation-consent-wording-required = أدخِل النص الحرفي الذي وافق عليه الشخص.
+violation-consent-source-required = بيّن أين وكيف أُخذت الموافقة.
+violation-code-invalid = هذا الرمز غير صالح.
+violation-currency-unknown = هذه العملة غير معروفة. أدخِل رمزًا من معيار { "ISO 4217" }، مثل EUR.
+# $max (عدد): العدد الأقصى للعناصر في الصفحة.
+violation-first-out-of-range = اطلب ما بين 1 و{ $max } من العناصر في الصفحة.
+violation-cursor-invalid = هذا الموضع في القائمة غير صالح. ابدأ من أولها.

@@ -1,0 +1,101 @@
+### What the API answers when it refuses. Key: error- followed by the error's code.
+
+## Access
+
+error-unauthenticated = Please sign in to continue.
+error-forbidden = Your role doesn’t allow this. Please contact an administrator of your organization.
+error-csrf-refused = We couldn’t verify where your request came from. Reload the page and try again.
+error-sign-in-refused = The email address or the password is incorrect.
+error-second-factor-required = Enter the code from your authenticator app to finish signing in.
+error-second-factor-refused = This verification code is incorrect or has already been used.
+error-token-expired = Your session has expired. Please sign in again.
+error-token-revoked = Your session was ended. Please sign in again.
+error-token-reused = For your safety this session was ended: a token that had already been used was presented. Please sign in again.
+error-invitation-invalid = This invitation is no longer valid. Ask the organization that invited you for a new one.
+error-reset-invalid = This reset link is no longer valid. Please request a new one.
+error-link-invalid = This link is not valid or has expired.
+error-tenant-suspended = Your organization’s access is suspended. Please contact its owner.
+error-tenant-erased = This organization has been deleted; its data no longer exists.
+
+## Requests
+
+error-not-found = This item doesn’t exist or isn’t accessible to you.
+error-bad-user-input = Some information needs correcting. Check the highlighted fields.
+error-conflict = Someone else has just created or changed this item. Reload the page and try again.
+# $seconds (number): how long to wait.
+error-rate-limited =
+    { $seconds ->
+        [one] Too many requests. Try again in { $seconds } second.
+       *[other] Too many requests. Try again in { $seconds } seconds.
+    }
+error-unavailable = The service is temporarily unavailable. Nothing was changed; please try again in a moment.
+# $request (text): reference for the support team.
+error-internal = Something unexpected went wrong. If it happens again, give this reference to support: { $request }
+error-method-not-allowed = This address doesn’t accept this method.
+error-unsupported-media-type = The format of the content you sent isn’t supported.
+error-not-acceptable = None of the requested response formats is available.
+# $limit (number): largest size in bytes.
+error-body-too-large =
+    { $limit ->
+        [one] The request exceeds the maximum size of { $limit } byte.
+       *[other] The request exceeds the maximum size of { $limit } bytes.
+    }
+error-malformed-request = The request is malformed.
+error-idempotency-mismatch = This idempotency key has already been used for a different request.
+error-idempotency-unknown-outcome = An earlier request with this idempotency key was interrupted and its outcome is unknown. Check what was done before trying again with a new key.
+
+## GraphQL
+
+error-graphql-parse-failed = The GraphQL document has a syntax error.
+error-graphql-validation-failed = The GraphQL document doesn’t conform to the schema.
+# $limit (number): greatest depth.
+error-query-too-deep =
+    { $limit ->
+        [one] The query exceeds the maximum depth of { $limit } level.
+       *[other] The query exceeds the maximum depth of { $limit } levels.
+    }
+# $cost, $limit (numbers): computed and greatest cost.
+error-query-too-costly = The query costs { $cost } points; the maximum is { $limit }. Ask for fewer items or fewer fields.
+error-query-too-large = The GraphQL document is too long.
+# $limit (number): greatest number of aliases.
+error-too-many-aliases =
+    { $limit ->
+        [one] The query exceeds the maximum of { $limit } alias.
+       *[other] The query exceeds the maximum of { $limit } aliases.
+    }
+error-too-many-directives = The query contains too many directives.
+error-fragment-cycle = The query’s fragments refer to each other in a circle.
+error-batch-refused = Batched queries aren’t accepted: send one operation at a time.
+error-introspection-disabled = Schema introspection is disabled on this server.
+
+## Rules of the domains
+
+error-last-owner = An organization must keep at least one owner.
+error-role-in-use = Members still hold this role. Take it from them before deleting it.
+error-permission-not-yours = You can’t grant a permission that you don’t have yourself.
+# $from, $to (words): current state and requested state.
+error-campaign-state =
+    The campaign can’t go from “{ $from ->
+        [draft] draft
+        [scheduled] scheduled
+        [preparing] preparing
+        [sending] sending
+        [paused] paused
+        [completed] completed
+        [cancelled] cancelled
+       *[other] { $from }
+    }” to “{ $to ->
+        [draft] draft
+        [scheduled] scheduled
+        [preparing] preparing
+        [sending] sending
+        [paused] paused
+        [completed] completed
+        [cancelled] cancelled
+       *[other] { $to }
+    }”.
+error-campaign-without-audience = The campaign has no audience yet. Choose whom it is for.
+error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
+error-campaign-without-template = The campaign has no message template yet. Choose one.
+error-task-not-dead = Only a task that was abandoned after several failures can be started again.
+error-import-state = The current state of this import doesn’t allow this action.

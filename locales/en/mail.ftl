@@ -1,0 +1,81 @@
+### The mails that the platform itself sends, and the foot of campaign mails.
+
+## Shared
+
+# $name (text): the recipient's name.
+mail-greeting = Hello { $name },
+mail-greeting-nameless = Hello,
+mail-link-hint = If the button doesn’t work, copy this address into your browser:
+mail-automatic = This is an automatic message; please don’t reply to it.
+
+## Invitation of a member
+
+# $company (text): the organization's name.
+mail-invitation-subject = Invitation to join { $company }
+# $company (text), $role (text): the role offered, in the recipient's language.
+mail-invitation-body = { $company } invites you to join its workspace, with this role: { $role }.
+mail-invitation-action = Accept the invitation
+# $days (number): how long the link is valid.
+mail-invitation-footnote =
+    { $days ->
+        [one] This link is valid for { $days } day and works once. If you don’t know this organization, please ignore this message.
+       *[other] This link is valid for { $days } days and works once. If you don’t know this organization, please ignore this message.
+    }
+
+## Forgotten password
+
+mail-password-reset-subject = Reset your password
+mail-password-reset-body = You asked to reset your password. Follow this link to choose a new one.
+mail-password-reset-action = Choose a new password
+# $minutes (number): how long the link is valid.
+mail-password-reset-footnote =
+    { $minutes ->
+        [one] This link is valid for { $minutes } minute and works once. If you didn’t ask for this, please ignore this message: your password stays as it is.
+       *[other] This link is valid for { $minutes } minutes and works once. If you didn’t ask for this, please ignore this message: your password stays as it is.
+    }
+
+## Verification of the address
+
+mail-email-verification-subject = Confirm your email address
+mail-email-verification-body = Welcome! Confirm that this address is yours to finish signing up.
+mail-email-verification-action = Confirm my address
+# $hours (number): how long the link is valid.
+mail-email-verification-footnote =
+    { $hours ->
+        [one] This link is valid for { $hours } hour. If you didn’t sign up, please ignore this message: no account will be opened.
+       *[other] This link is valid for { $hours } hours. If you didn’t sign up, please ignore this message: no account will be opened.
+    }
+
+## Sign-up with an address that has an account already
+
+mail-account-exists-subject = You already have an account
+mail-account-exists-body = Someone has just tried to sign up with your address, which already has an account. You only need to sign in.
+mail-account-exists-action = Sign in
+mail-account-exists-footnote = If you have forgotten your password, reset it from the sign-in page. If this wasn’t you, there is nothing you need to do.
+
+## New sign-in
+
+mail-new-sign-in-subject = New sign-in to your account
+# $when (date and time), $device (text): browser and system.
+mail-new-sign-in-body = Your account was signed in to from a device that we don’t know: { $device }, on { $when }.
+mail-new-sign-in-action = Review my sessions
+mail-new-sign-in-footnote = If this was you, there is nothing you need to do. If not, end that session and change your password right away.
+
+## Recovery code used
+
+mail-recovery-code-used-subject = A recovery code was used
+# $when (date and time), $left (number): codes that remain.
+mail-recovery-code-used-body =
+    { $left ->
+        [0] A recovery code was used to sign in to your account on { $when }. It was the last one.
+        [one] A recovery code was used to sign in to your account on { $when }. You have { $left } left.
+       *[other] A recovery code was used to sign in to your account on { $when }. You have { $left } left.
+    }
+mail-recovery-code-used-action = Create new codes
+mail-recovery-code-used-footnote = If this wasn’t you, change your password and create new codes right away.
+
+## Foot of campaign mails
+
+# $company (text): the organization's name.
+mail-campaign-reason = You are receiving this message because you agreed to hear from { $company }.
+mail-campaign-unsubscribe = Unsubscribe

@@ -1,0 +1,30 @@
+### The roles: display name and a description in one sentence.
+
+role-owner = Owner
+role-owner-description = Founded the organization or took it over; can do everything, including ending it.
+role-admin = Administrator
+role-admin-description = Runs the organization: members, roles, settings and all activities.
+role-marketer = Marketer
+role-marketer-description = Prepares, schedules and sends campaigns.
+role-contributor = Contributor
+role-contributor-description = Prepares content and campaigns, but sends nothing.
+role-analyst = Analyst
+role-analyst-description = Reads figures and audiences, without seeing names or addresses.
+role-reader = Reader
+role-reader-description = Reads content and campaigns, without seeing names or addresses.
+role-manager = Manager
+role-manager-description = Manages services, clients and invoices.
+role-provider = Provider
+role-provider-description = Sees their own schedule only.
+role-client = Client
+role-client-description = Sees their own details, bookings and invoices only.
+role-devops = DevOps
+role-devops-description = Deploys applications and watches over servers.
+role-ops = Operations
+role-ops-description = Watches over servers and responds to incidents.
+role-developer = Developer
+role-developer-description = Builds with the API and manages its keys.
+role-auditor = Auditor
+role-auditor-description = Reads everything that serves as evidence, and changes nothing.
+role-guest = Guest
+role-guest-description = Reads what has been opened to them, and changes nothing.

@@ -1,0 +1,62 @@
+### What is wrong with a field. Key: violation- followed by the rule's code.
+
+violation-required = This field is required.
+# $max (number): greatest length.
+violation-too-long =
+    { $max ->
+        [one] Enter at most { $max } character.
+       *[other] Enter at most { $max } characters.
+    }
+# $min (number): smallest length.
+violation-too-short =
+    { $min ->
+        [one] Enter at least { $min } character.
+       *[other] Enter at least { $min } characters.
+    }
+# $min, $max (numbers): bounds, included.
+violation-out-of-range = The value must be between { $min } and { $max }.
+violation-email-invalid = This email address isn’t valid.
+violation-phone-invalid = Enter the number in international format, for example +33 1 99 00 12 34.
+violation-url-invalid = This web address isn’t valid.
+violation-url-scheme = The web address must begin with https:// or http://.
+violation-line-break = Line breaks and control characters aren’t accepted here.
+# $min (number): smallest length.
+violation-password-weak =
+    { $min ->
+        [one] Choose a password of at least { $min } character that is hard to guess.
+       *[other] Choose a password of at least { $min } characters that is hard to guess.
+    }
+violation-password-common = This password is one of the most common. Choose another one.
+violation-locale-unknown = This language isn’t available.
+violation-time-zone-unknown = This time zone is unknown. Give a name from the IANA database, for example Europe/Paris.
+violation-in-the-past = This date has already passed.
+violation-id-invalid = This identifier isn’t valid.
+violation-permission-unknown = This permission doesn’t exist.
+violation-role-unknown = This role doesn’t exist.
+violation-duplicate = This value already exists.
+# $line (number), $reason (technical text).
+violation-template-syntax = Syntax error on line { $line } of the template: { $reason }
+# $name (text): the helper's name.
+violation-template-unknown-helper = The template uses the helper “{ $name }”, which doesn’t exist.
+violation-template-too-large = The template is too large.
+# $line (number).
+violation-csv-malformed = Line { $line } of the CSV file is malformed.
+violation-csv-encoding = The file’s encoding wasn’t recognized. Save it as UTF-8.
+violation-csv-empty = The file contains no rows to import.
+# $column (text): the column's name.
+violation-csv-column-missing = The column “{ $column }” is missing from the file.
+# $line (number).
+violation-csv-too-many-columns = Line { $line } has more columns than the header.
+# $max (number): largest size in bytes.
+violation-file-too-large =
+    { $max ->
+        [one] The file exceeds the maximum size of { $max } byte.
+       *[other] The file exceeds the maximum size of { $max } bytes.
+    }
+violation-consent-wording-required = Give the exact wording the person consented to.
+violation-consent-source-required = Say where and how the consent was collected.
+violation-code-invalid = This code isn’t valid.
+violation-currency-unknown = This currency is unknown. Give an ISO 4217 code, for example EUR.
+# $max (number): greatest number of items per page.
+violation-first-out-of-range = Ask for between 1 and { $max } items per page.
+violation-cursor-invalid = This position in the list isn’t valid. Start again from the beginning.

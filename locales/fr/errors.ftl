@@ -1,0 +1,101 @@
+### Ce que l’interface de programmation répond quand elle refuse. Clé : error- suivi du code de l’erreur.
+
+## Accès
+
+error-unauthenticated = Veuillez vous connecter pour continuer.
+error-forbidden = Vos droits ne permettent pas cette action. Adressez-vous à un administrateur de votre organisation.
+error-csrf-refused = L’origine de votre demande n’a pas pu être vérifiée. Rechargez la page, puis réessayez.
+error-sign-in-refused = L’adresse e-mail ou le mot de passe est incorrect.
+error-second-factor-required = Saisissez le code de votre application d’authentification pour terminer la connexion.
+error-second-factor-refused = Ce code de vérification est incorrect ou a déjà servi.
+error-token-expired = Votre session a expiré. Veuillez vous reconnecter.
+error-token-revoked = Votre session a été fermée. Veuillez vous reconnecter.
+error-token-reused = Par sécurité, cette session a été fermée : un jeton déjà utilisé a été présenté. Veuillez vous reconnecter.
+error-invitation-invalid = Cette invitation n’est plus valable. Demandez-en une nouvelle à l’organisation qui vous a invité.
+error-reset-invalid = Ce lien de réinitialisation n’est plus valable. Demandez-en un nouveau.
+error-link-invalid = Ce lien n’est pas valable ou a expiré.
+error-tenant-suspended = L’accès de votre organisation est suspendu. Adressez-vous à son propriétaire.
+error-tenant-erased = Cette organisation a été supprimée ; ses données n’existent plus.
+
+## Demandes
+
+error-not-found = Cet élément n’existe pas ou ne vous est pas accessible.
+error-bad-user-input = Certaines informations sont à corriger. Vérifiez les champs signalés.
+error-conflict = Quelqu’un d’autre vient de créer ou de modifier cet élément. Rechargez la page, puis réessayez.
+# $seconds (nombre) : délai avant de réessayer.
+error-rate-limited =
+    { $seconds ->
+        [one] Trop de demandes. Réessayez dans { $seconds } seconde.
+       *[other] Trop de demandes. Réessayez dans { $seconds } secondes.
+    }
+error-unavailable = Le service est momentanément indisponible. Rien n’a été modifié ; réessayez dans quelques instants.
+# $request (texte) : référence à communiquer au support.
+error-internal = Une erreur inattendue est survenue. Si elle se reproduit, communiquez cette référence au support : { $request }
+error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
+error-unsupported-media-type = Le format du contenu envoyé n’est pas pris en charge.
+error-not-acceptable = Aucun des formats de réponse demandés n’est disponible.
+# $limit (nombre) : taille maximale en octets.
+error-body-too-large =
+    { $limit ->
+        [one] La demande dépasse la taille maximale de { $limit } octet.
+       *[other] La demande dépasse la taille maximale de { $limit } octets.
+    }
+error-malformed-request = La demande est mal formée.
+error-idempotency-mismatch = Cette clé d’idempotence a déjà servi pour une demande différente.
+error-idempotency-unknown-outcome = Une première demande avec cette clé d’idempotence a été interrompue : son résultat est inconnu. Vérifiez ce qui a été fait avant de recommencer avec une nouvelle clé.
+
+## GraphQL
+
+error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe.
+error-graphql-validation-failed = Le document GraphQL ne respecte pas le schéma.
+# $limit (nombre) : profondeur maximale.
+error-query-too-deep =
+    { $limit ->
+        [one] La requête dépasse la profondeur maximale de { $limit } niveau.
+       *[other] La requête dépasse la profondeur maximale de { $limit } niveaux.
+    }
+# $cost, $limit (nombres) : coût calculé et coût maximal.
+error-query-too-costly = La requête coûte { $cost } points, pour un maximum de { $limit }. Demandez moins d’éléments ou moins de champs.
+error-query-too-large = Le document GraphQL est trop long.
+# $limit (nombre) : nombre maximal d’alias.
+error-too-many-aliases =
+    { $limit ->
+        [one] La requête dépasse le maximum de { $limit } alias.
+       *[other] La requête dépasse le maximum de { $limit } alias.
+    }
+error-too-many-directives = La requête contient trop de directives.
+error-fragment-cycle = Les fragments de la requête se référencent en boucle.
+error-batch-refused = Les requêtes groupées ne sont pas acceptées : envoyez une seule opération à la fois.
+error-introspection-disabled = L’introspection du schéma est désactivée sur ce serveur.
+
+## Règles des domaines
+
+error-last-owner = Une organisation doit garder au moins un propriétaire.
+error-role-in-use = Ce rôle est encore attribué à des membres. Retirez-le-leur avant de le supprimer.
+error-permission-not-yours = Vous ne pouvez pas accorder une permission que vous n’avez pas vous-même.
+# $from, $to (mots) : état actuel et état demandé.
+error-campaign-state =
+    La campagne ne peut pas passer de l’état « { $from ->
+        [draft] brouillon
+        [scheduled] planifiée
+        [preparing] en préparation
+        [sending] en cours d’envoi
+        [paused] en pause
+        [completed] terminée
+        [cancelled] annulée
+       *[other] { $from }
+    } » à l’état « { $to ->
+        [draft] brouillon
+        [scheduled] planifiée
+        [preparing] en préparation
+        [sending] en cours d’envoi
+        [paused] en pause
+        [completed] terminée
+        [cancelled] annulée
+       *[other] { $to }
+    } ».
+error-campaign-without-audience = La campagne n’a pas encore d’audience. Choisissez à qui elle s’adresse.
+error-campaign-without-sender = La campagne n’a pas encore d’expéditeur. Choisissez au nom de qui elle est envoyée.
+error-campaign-without-template = La campagne n’a pas encore de modèle de message. Choisissez-en un.
+error-task-not-dead = Seule une tâche abandonnée après plusieurs échecs peut être relancée.
+error-import-state = L’état actuel de cet import ne permet pas cette action.

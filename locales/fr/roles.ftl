@@ -1,0 +1,30 @@
+### Les rôles : nom affiché et description en une phrase.
+
+role-owner = Propriétaire
+role-owner-description = A fondé l’organisation ou l’a reprise ; peut tout faire, y compris y mettre fin.
+role-admin = Administrateur
+role-admin-description = Dirige l’organisation : membres, rôles, réglages et toutes les activités.
+role-marketer = Responsable marketing
+role-marketer-description = Prépare, planifie et envoie les campagnes.
+role-contributor = Contributeur
+role-contributor-description = Prépare des contenus et des campagnes, sans rien envoyer.
+role-analyst = Analyste
+role-analyst-description = Consulte les chiffres et les audiences, sans voir de noms ni d’adresses.
+role-reader = Lecteur
+role-reader-description = Consulte les contenus et les campagnes, sans voir de noms ni d’adresses.
+role-manager = Gestionnaire
+role-manager-description = Gère les prestations, les clients et les factures.
+role-provider = Intervenant
+role-provider-description = Consulte son propre planning, et lui seul.
+role-client = Client
+role-client-description = Consulte ses propres informations, réservations et factures, et elles seules.
+role-devops = DevOps
+role-devops-description = Déploie les applications et surveille les serveurs.
+role-ops = Exploitation
+role-ops-description = Surveille les serveurs et répond aux incidents.
+role-developer = Développeur
+role-developer-description = Développe avec l’interface de programmation et gère ses clés.
+role-auditor = Auditeur
+role-auditor-description = Consulte tout ce qui fait preuve, sans rien modifier.
+role-guest = Invité
+role-guest-description = Consulte ce qui lui est ouvert, sans rien modifier.

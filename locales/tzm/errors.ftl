@@ -1,0 +1,103 @@
+### What the API answers when it refuses. Key: error- followed by the error's code.
+### The wording of this catalogue awaits a native reader.
+### Written once, in Latin letters; Tifinagh is made of it letter by letter. What must stay as it is stands in braces.
+
+## Access
+
+error-unauthenticated = Ma ulac aɣilif, qqen akken ad tkemmleḍ.
+error-forbidden = Tisirag-nnek ur ak-ttaǧǧant ara ad tgeḍ tigawt-a. Nermes anedbal n tuddsa-nnek.
+error-csrf-refused = Ur nezmir ara ad nsenqed ansi d-yusa usuter-nnek. Ales asali n usebter, sakin ɛreḍ daɣen.
+error-sign-in-refused = Tansa n yimayl neɣ awal uffir d armeɣtu.
+error-second-factor-required = Sekcem tangalt n usnas-nnek n usesteb akken ad tfakkeḍ tuqqna.
+error-second-factor-refused = Tangalt-a n usenqed d tarmeɣtut neɣ tettwaseqdec yakan.
+error-token-expired = Tiɣimit-nnek temmut. Ma ulac aɣilif, ales tuqqna.
+error-token-revoked = Tiɣimit-nnek tettwamdel. Ma ulac aɣilif, ales tuqqna.
+error-token-reused = I tɣellist-nnek, tiɣimit-a tettwamdel: yettwaseqdec tikkelt nniḍen uǧiṭun yettwasqedcen yakan. Ma ulac aɣilif, ales tuqqna.
+error-invitation-invalid = Tinubga-a ur tɣur ara tura. Suter tayeḍ sɣur tuddsa i k-yenɛerḍen.
+error-reset-invalid = Aseɣwen-a n uwennez ur yeɣur ara tura. Suter wayeḍ.
+error-link-invalid = Aseɣwen-a d armeɣtu neɣ yemmut.
+error-tenant-suspended = Anekcum n tuddsa-nnek yettwaḥbes. Nermes bab-is.
+error-tenant-erased = Tuddsa-a tettwakkes; isefka-ines ulac-iten tura.
+
+## Requests
+
+error-not-found = Aferdis-a ulac-it neɣ ur tezmireḍ ara ad t-id-tafeḍ.
+error-bad-user-input = Kra n yisalan ilaq ad ttwaseɣtin. Senqed urtan yettwacerḍen.
+error-conflict = Yella win yernan neɣ yesnefflen aferdis-a akka tura. Ales asali n usebter, sakin ɛreḍ daɣen.
+# $seconds (number): how long to wait.
+error-rate-limited =
+    { $seconds ->
+        [one] Aṭas n yisuturen. Ɛreḍ daɣen deffir n { $seconds } n tasint.
+       *[other] Aṭas n yisuturen. Ɛreḍ daɣen deffir n { $seconds } n tsinin.
+    }
+error-unavailable = Ameẓlu ulac-it akka tura. Ulac ayen yettwabeddlen; ɛreḍ daɣen ticki.
+# $request (text): reference for the support team.
+error-internal = Teḍra-d tuccḍa ur nettwarǧa. Ma tuɣal-d, efk tamsisɣelt-a i tallalt: { $request }
+error-method-not-allowed = Tansa-a ur teqbil ara tarrayt-a.
+error-unsupported-media-type = Amasal n ugbur i tuzneḍ ur yettwasefrak ara.
+error-not-acceptable = Ulac ula d yiwen n umasal n tririt seg wid i tessutreḍ.
+# $limit (number): largest size in bytes.
+error-body-too-large =
+    { $limit ->
+        [one] Asuter yugar tiddi tafellayt: { $limit } n uṭamḍan.
+       *[other] Asuter yugar tiddi tafellayt: { $limit } n yiṭamḍanen.
+    }
+error-malformed-request = Asuter ur yuri ara akken iwata.
+error-idempotency-mismatch = Tasarut-a n tiwent tettwaseqdec yakan i usuter nniḍen.
+error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagzem, ur nessin ara agmuḍ-is. Senqed ayen yettwagen uqbel ad talseḍ s tsarut tamaynut.
+
+## GraphQL
+
+error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast.
+error-graphql-validation-failed = Isemli { "GraphQL" } ur yeḍfir ara azenziɣ.
+# $limit (number): greatest depth.
+error-query-too-deep =
+    { $limit ->
+        [one] Asuter yugar telqey tafellayt: { $limit } n uswir.
+       *[other] Asuter yugar telqey tafellayt: { $limit } n yiswiren.
+    }
+# $cost, $limit (numbers): computed and greatest cost.
+error-query-too-costly = Azal n usuter d { $cost }, azal afellay d { $limit }. Suter drus n yiferdisen neɣ n wurtan.
+error-query-too-large = Isemli { "GraphQL" } ɣezzif aṭas.
+# $limit (number): greatest number of aliases.
+error-too-many-aliases =
+    { $limit ->
+        [one] Asuter yugar amḍan afellay: { $limit } n yisem nniḍen.
+       *[other] Asuter yugar amḍan afellay: { $limit } n yismawen nniḍen.
+    }
+error-too-many-directives = Asuter deg-s aṭas n tnaḍin.
+error-fragment-cycle = Tifraḍin n usuter ttuɣalent-d ta ɣer ta s tnezzit.
+error-batch-refused = Isuturen yeddukklen ur ttwaqbalen ara: azen yiwet n tmehelt i tikkelt.
+error-introspection-disabled = Asfari n uzenziɣ yensa deg uqeddac-a.
+
+## Rules of the domains
+
+error-last-owner = Tuddsa ilaq ad tesɛu xerṣum yiwen n bab.
+error-role-in-use = Tamlilt-a mazal-itt ɣer yiɛeggalen. Kkes-asen-tt uqbel ad tt-tekkseḍ.
+error-permission-not-yours = Ur tezmireḍ ara ad tefkeḍ tasiregt ur tesɛiḍ ara kečč.
+# $from, $to (words): current state and requested state.
+error-campaign-state =
+    Takampanyt ur tezmir ara ad tɛeddi seg waddad «{ $from ->
+        [draft] arewway
+        [scheduled] tettwasɣiwes
+        [preparing] tettheyyay
+        [sending] tettwazen
+        [paused] teḥbes i kra n wakud
+        [completed] tfukk
+        [cancelled] tettwasefsex
+       *[other] { $from }
+    }» ɣer waddad «{ $to ->
+        [draft] arewway
+        [scheduled] tettwasɣiwes
+        [preparing] tettheyyay
+        [sending] tettwazen
+        [paused] teḥbes i kra n wakud
+        [completed] tfukk
+        [cancelled] tettwasefsex
+       *[other] { $to }
+    }».
+error-campaign-without-audience = Takampanyt mazal ur tesɛi ara inermasen. Fren wi ara tt-yaɣen.
+error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yisem n anwa ara tettwazen.
+error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.
+error-task-not-dead = Ala tawuri yettwaǧǧan deffir n waṭas n tuccḍiwin i izemren ad talles.
+error-import-state = Addad n uktar-a ur yettaǧǧa ara tigawt-a.

@@ -1,0 +1,35 @@
+### The public pages: unsubscribing, tracked links, invitation, error.
+### The wording of this catalogue awaits a native reader.
+### Written once, in Latin letters; Tifinagh is made of it letter by letter. What must stay as it is stands in braces.
+
+## Unsubscribing
+
+page-unsubscribe-title = Tuffɣa seg tebdart
+# $company (text): the organization's name.
+page-unsubscribe-question = Tebɣiḍ ad teḥbes { $company } asiwweḍ n yiznan ɣur-k?
+page-unsubscribe-button = Kkes-iyi seg tebdart
+# $company (text).
+page-unsubscribe-done = Yemmed: ur k-id-ttawḍen ara yiznan n { $company }.
+# $company (text).
+page-unsubscribe-already = Teffɣeḍ yakan seg tebdart n yiznan n { $company }.
+page-unsubscribe-invalid = Aseɣwen-a n tuffɣa d armeɣtu. Seqdec win n yizen aneggaru i k-id-yewwḍen, neɣ aru i umazan.
+
+## Tracked link
+
+page-link-expired-title = Aseɣwen yemmut
+page-link-expired-text = Aseɣwen-a ur yettawi tura ɣer wacemma. Seqdec win n yizen aneggaru, neɣ rzu ɣer usmel n umazan.
+
+## Invitation
+
+# $company (text).
+page-invitation-title = Rnu ɣer { $company }
+page-invitation-new = Fren awal uffir akken ad teldiḍ amiḍan-nnek.
+page-invitation-existing = Tesɛiḍ yakan amiḍan: qqen akken ad tqebleḍ tinubga.
+page-invitation-button = Qbel tinubga
+
+## Error
+
+page-error-title = Teḍra-d tuccḍa
+page-error-text = Asebter ur yezmir ara ad d-yettwasken. Ɛreḍ daɣen ticki.
+# $request (text): reference for the support team.
+page-error-reference = Tamsisɣelt: { $request }

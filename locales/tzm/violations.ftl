@@ -1,0 +1,64 @@
+### What is wrong with a field. Key: violation- followed by the rule's code.
+### The wording of this catalogue awaits a native reader.
+### Written once, in Latin letters; Tifinagh is made of it letter by letter. What must stay as it is stands in braces.
+
+violation-required = Urti-a yessefk.
+# $max (number): greatest length.
+violation-too-long =
+    { $max ->
+        [one] Sekcem ar { $max } n usekkil.
+       *[other] Sekcem ar { $max } n yisekkilen.
+    }
+# $min (number): smallest length.
+violation-too-short =
+    { $min ->
+        [one] Sekcem xerṣum { $min } n usekkil.
+       *[other] Sekcem xerṣum { $min } n yisekkilen.
+    }
+# $min, $max (numbers): bounds, included.
+violation-out-of-range = Azal ilaq ad yili gar { $min } d { $max }.
+violation-email-invalid = Tansa-a n yimayl d tarmeɣtut.
+violation-phone-invalid = Sekcem uṭṭun s umasal agraɣlan, amedya { "+33 1 99 00 12 34" }.
+violation-url-invalid = Tansa-a n web d tarmeɣtut.
+violation-url-scheme = Tansa n web ilaq ad tebdu s { "https://" } neɣ { "http://" }.
+violation-line-break = Tuɣalin ɣer yizirig d yisekkilen n usenqed ur ttwaqbalen ara da.
+# $min (number): smallest length.
+violation-password-weak =
+    { $min ->
+        [one] Fren awal uffir n xerṣum { $min } n usekkil, i yewɛer ad d-yettwaf.
+       *[other] Fren awal uffir n xerṣum { $min } n yisekkilen, i yewɛer ad d-yettwaf.
+    }
+violation-password-common = Awal-a uffir yettwassen aṭas. Fren wayeḍ.
+violation-locale-unknown = Tutlayt-a ulac-itt.
+violation-time-zone-unknown = Tamnaḍt-a n wakud ur tettwassen ara. Efk isem seg taffa { "IANA" }, amedya { "Europe/Paris" }.
+violation-in-the-past = Azemz-a iɛedda yakan.
+violation-id-invalid = Asulay-a d armeɣtu.
+violation-permission-unknown = Tasiregt-a ulac-itt.
+violation-role-unknown = Tamlilt-a ulac-itt.
+violation-duplicate = Azal-a yella yakan.
+# $line (number), $reason (technical text).
+violation-template-syntax = Tuccḍa n tseddast deg yizirig { $line } n tneɣruft: { $reason }
+# $name (text): the helper's name.
+violation-template-unknown-helper = Taneɣruft tesseqdac amallal «{ $name }», ulac-it.
+violation-template-too-large = Taneɣruft meqqret aṭas.
+# $line (number).
+violation-csv-malformed = Izirig { $line } n ufaylu { "CSV" } ur yuri ara akken iwata.
+violation-csv-encoding = Asettengel n ufaylu ur yettwaɛqel ara. Sekles-it s { "UTF-8" }.
+violation-csv-empty = Afaylu ulac deg-s izirigen ara d-nekter.
+# $column (text): the column's name.
+violation-csv-column-missing = Tagejdit «{ $column }» ulac-itt deg ufaylu.
+# $line (number).
+violation-csv-too-many-columns = Izirig { $line } deg-s ugar n tgejda ɣef uqerru.
+# $max (number): largest size in bytes.
+violation-file-too-large =
+    { $max ->
+        [one] Afaylu yugar tiddi tafellayt: { $max } n uṭamḍan.
+       *[other] Afaylu yugar tiddi tafellayt: { $max } n yiṭamḍanen.
+    }
+violation-consent-wording-required = Efk aḍris s timmad-is i yeqbel umdan.
+violation-consent-source-required = Ini-d anda d wamek i d-yettwafk uqbal.
+violation-code-invalid = Tangalt-a d tarmeɣtut.
+violation-currency-unknown = Tadrimt-a ur tettwassen ara. Efk tangalt { "ISO 4217" }, amedya { "EUR" }.
+# $max (number): greatest number of items per page.
+violation-first-out-of-range = Suter gar 1 d { $max } n yiferdisen i usebter.
+violation-cursor-invalid = Adig-a deg tebdart d armeɣtu. Ales seg tazwara.

@@ -1,0 +1,33 @@
+//! Message templates.
+
+use crate::walls::walled;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::apply(manager, TABLES, &[
+            walled("templates"),
+        ])
+        .await
+    }
+}
+
+const TABLES: &str = "
+    CREATE TABLE templates (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      name text NOT NULL,
+      locale text NOT NULL,
+      subject text NOT NULL,
+      html text NOT NULL,
+      text text,
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, id),
+      UNIQUE (tenant_id, name)
+    );
+";

@@ -1,0 +1,138 @@
+//! The audience: who gets a campaign, frozen by one statement into the sending ledger.
+
+use super::{Campaign, State};
+use crate::{
+    Id, Tx,
+    contacts::only,
+    error::{Error, Result},
+    permissions::{CampaignPrepare, Permission, Within, Write},
+    signals::Topic,
+    tasks::Task,
+    templates::Content,
+};
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+
+/// Recipients of one batch, which one worker sends under one lease.
+const BATCH: i32 = 500;
+/// How many tasks share the batches of a campaign.
+const PARTS: u8 = 2;
+
+/// What a campaign says and as whom, as it was when its audience was frozen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Letter {
+    /// The company, as the footer and `List-Id` name it.
+    pub company: String,
+    /// The name that recipients see.
+    pub from_name: String,
+    /// The address that recipients see.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// Subject and bodies.
+    pub content: Content,
+}
+
+/// What is to be sent, for a campaign whose time has come; `None` when there is nothing to do: it was cancelled, moved to a
+/// later hour, or is past this point already.
+///
+/// # Errors
+/// [`Error::NotFound`] when the campaign, its template or its sender is gone.
+pub async fn letter(tx: &Tx<CampaignPrepare>, id: Id<Campaign>) -> Result<Option<Letter>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        company: String,
+        name: String,
+        email: String,
+        reply_to: Option<String>,
+        locale: String,
+        subject: String,
+        html: String,
+        text: Option<String>,
+    }
+    let campaign = only(super::by_ids(&tx.also()?, &[id]).await?)?;
+    let due = match campaign.state {
+        State::Preparing => true,
+        State::Scheduled => campaign.scheduled_at.is_some_and(|at| at <= tx.now()),
+        _ => false,
+    };
+    if !due {
+        return Ok(None);
+    }
+    let row: Row = tx
+        .row(
+            "SELECT n.name AS company, s.name, s.email, s.reply_to, t.locale, t.subject, t.html, t.text
+             FROM campaigns c JOIN tenants n ON n.id = c.tenant_id
+             JOIN senders s ON s.tenant_id = $1 AND s.id = c.sender_id
+             JOIN templates t ON t.tenant_id = $1 AND t.id = c.template_id
+             WHERE c.tenant_id = $1 AND c.id = $2",
+            [tx.tenant().into(), id.into()],
+        )
+        .await?
+        .ok_or(Error::NotFound)?;
+    let Row { company, name: from_name, email: from, reply_to, locale, subject, html, text } = row;
+    Ok(Some(Letter { company, from_name, from, reply_to, content: Content { locale, subject, html, text } }))
+}
+
+/// Freezes the audience: one row for each contact with the tag who consents to receive and is not suppressed, in the order of
+/// their identifiers; then batches, links and the tasks that send.
+///
+/// # Errors
+/// `CAMPAIGN_STATE` when a person was quicker to cancel it.
+pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter, links: &[String]) -> Result<()> {
+    let campaign = super::locked(tx, id, State::Sending).await?;
+    tx.touch(id);
+    tx.signal(Topic::Campaign(id.uuid()));
+    let recipients = tx
+        .run(
+            "INSERT INTO deliveries (tenant_id, campaign_id, slot, contact_id)
+             SELECT $1, $2, (row_number() OVER (ORDER BY c.id) - 1)::integer, c.id
+             FROM contact_tags t JOIN contacts c ON c.tenant_id = $1 AND c.id = t.contact_id
+             JOIN consent_states s ON s.tenant_id = $1 AND s.contact_id = c.id AND s.channel = $4 AND s.purpose = 'messages' AND s.granted
+             WHERE t.tenant_id = $1 AND t.tag_id = $3 AND c.email_index IS NOT NULL
+               AND NOT EXISTS (SELECT FROM suppressions x WHERE x.tenant_id = $1 AND x.channel = $4 AND x.address_index = c.email_index)
+             ORDER BY c.id",
+            [tx.tenant().into(), id.into(), campaign.tag_id.into(), campaign.channel.as_str().into()],
+        )
+        .await?;
+    let recipients = i32::try_from(recipients).map_err(Error::internal)?;
+    tx.run(
+        "INSERT INTO batches (tenant_id, campaign_id, number, first_slot, last_slot)
+         SELECT $1, $2, n, n * $4, least((n + 1) * $4, $3) - 1 FROM generate_series(0, ($3 - 1) / $4) n WHERE $3 > 0",
+        [tx.tenant().into(), id.into(), recipients.into(), BATCH.into()],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO campaign_links (tenant_id, campaign_id, number, url)
+         SELECT $1, $2, (n - 1)::smallint, url FROM unnest($3::text[]) WITH ORDINALITY l (url, n)",
+        [tx.tenant().into(), id.into(), links.to_vec().into()],
+    )
+    .await?;
+    let state = if recipients == 0 { State::Completed } else { State::Sending };
+    tx.run(
+        "UPDATE campaigns SET state = $3, recipients = $4, content = $5, started_at = $6, updated_at = $6,
+                finished_at = CASE WHEN $4 = 0 THEN $6 END
+         WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            id.into(),
+            state.name().into(),
+            recipients.into(),
+            serde_json::to_value(letter).map_err(Error::internal)?.into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    if recipients > 0 { start_parts(tx, id).await } else { Ok(()) }
+}
+
+/// Writes the tasks that share the sending.
+pub(super) async fn start_parts<P: Permission>(tx: &Tx<P>, id: Id<Campaign>) -> Result<()>
+where
+    Write: Within<P::Mode>,
+{
+    for part in 0..PARTS {
+        tx.enqueue(&Task::DeliverCampaign { campaign: id, part }).await?;
+    }
+    Ok(())
+}

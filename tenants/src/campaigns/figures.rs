@@ -1,0 +1,71 @@
+//! Figures of campaigns: sums of deltas, never counted row by row.
+
+use super::Campaign;
+use crate::{Id, Tx, error::Result, permissions::CampaignRead};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+/// How a campaign stands, in people and in events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// People it goes to.
+    pub recipients: i64,
+    /// Waiting or leaving: all who have no end yet.
+    pub open: i64,
+    /// Taken over by the relay.
+    pub accepted: i64,
+    /// Refused by the relay.
+    pub rejected: i64,
+    /// Nobody can tell whether it left.
+    pub unknown: i64,
+    /// Not sent, because consent or address was gone.
+    pub skipped: i64,
+    /// Openings, as far as they may be counted.
+    pub opens: i64,
+    /// Links that were followed.
+    pub clicks: i64,
+    /// People who unsubscribed from it.
+    pub unsubscribes: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    campaign_id: Id<Campaign>,
+    recipients: i64,
+    accepted: i64,
+    rejected: i64,
+    unknown: i64,
+    skipped: i64,
+    opens: i64,
+    clicks: i64,
+    unsubscribes: i64,
+}
+
+/// The figures of these campaigns.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec<(Id<Campaign>, Figures)>> {
+    let ids: Vec<Uuid> = campaigns.iter().map(|id| id.uuid()).collect();
+    let rows: Vec<Row> = tx
+        .rows(
+            "SELECT c.id AS campaign_id, coalesce(max(c.recipients), 0)::bigint AS recipients,
+                    coalesce(sum(n.accepted), 0)::bigint AS accepted, coalesce(sum(n.rejected), 0)::bigint AS rejected,
+                    coalesce(sum(n.unknown), 0)::bigint AS unknown, coalesce(sum(n.skipped), 0)::bigint AS skipped,
+                    coalesce(sum(n.opens), 0)::bigint AS opens, coalesce(sum(n.clicks), 0)::bigint AS clicks,
+                    coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes
+             FROM campaigns c LEFT JOIN delivery_counts n ON n.tenant_id = $1 AND n.campaign_id = c.id
+             WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id",
+            [tx.tenant().into(), ids.into()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.campaign_id, Figures::from(row))).collect())
+}
+
+impl From<Row> for Figures {
+    fn from(row: Row) -> Self {
+        let Row { recipients, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes, .. } = row;
+        let open = recipients - accepted - rejected - unknown - skipped;
+        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+    }
+}

@@ -1,0 +1,98 @@
+//! Senders: the names and addresses that campaigns are sent as.
+
+use crate::{
+    Id, Tx,
+    contacts::Email,
+    error::{Check, Error, Result},
+    id::Named,
+    page::{Page, Slice},
+    permissions::{SenderRead, SenderWrite},
+};
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+/// Who a campaign is sent as. A company's own address is shown to every recipient, so it is not sealed.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Sender {
+    /// The sender's identifier.
+    pub id: Id<Self>,
+    /// The name that recipients see.
+    pub name: String,
+    /// The address that recipients see.
+    pub email: String,
+    /// Where answers go, when not to that address.
+    pub reply_to: Option<String>,
+    /// When it was set up.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Named for Sender {
+    const PREFIX: &'static str = "sender";
+}
+
+/// A sender to be.
+#[derive(Debug, Clone)]
+pub struct NewSender {
+    /// The name that recipients see.
+    pub name: String,
+    /// The address that recipients see.
+    pub email: String,
+    /// Where answers go, when not to that address.
+    pub reply_to: Option<String>,
+}
+
+/// Senders, by identifier.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page<Sender>> {
+    let rows = tx
+        .rows(
+            "SELECT id, name, email, reply_to, created_at FROM senders
+             WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
+            [tx.tenant().into(), slice.after.into(), slice.limit().into()],
+        )
+        .await?;
+    Ok(slice.page(rows))
+}
+
+/// Those of these senders that there are.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn by_ids(tx: &Tx<SenderRead>, ids: &[Id<Sender>]) -> Result<Vec<Sender>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    tx.rows(
+        "SELECT id, name, email, reply_to, created_at FROM senders WHERE tenant_id = $1 AND id = ANY($2)",
+        [tx.tenant().into(), ids.into()],
+    )
+    .await
+}
+
+/// Sets up a sender.
+///
+/// # Errors
+/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is set up already.
+pub async fn create(tx: &Tx<SenderWrite>, new: &NewSender) -> Result<Sender> {
+    let mut check = Check::default();
+    check.line("name", &new.name, 120);
+    let email = check.keep("email", Email::parse(&new.email));
+    let reply_to = new.reply_to.as_deref().and_then(|text| check.keep("replyTo", Email::parse(text)));
+    check.done()?;
+    let id = Id::new(tx.clock());
+    tx.touch(id);
+    tx.run(
+        "INSERT INTO senders (tenant_id, id, name, email, reply_to, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        [
+            tx.tenant().into(),
+            id.into(),
+            new.name.trim().into(),
+            email.map(|email| email.as_str().to_owned()).into(),
+            reply_to.map(|email| email.as_str().to_owned()).into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    by_ids(&tx.also()?, &[id]).await?.pop().ok_or(Error::NotFound)
+}

@@ -1,0 +1,161 @@
+//! Signed links: what a recipient follows, and what may be counted of it.
+//!
+//! A token names tenant, campaign, place and link, carries the purpose it was made for, and is authenticated by HMAC-SHA-256 under a
+//! key of the platform, cut to 128 bits. It holds no address and no target: a link leads only to where the campaign's own table
+//! says, so it is no open redirect. Tokens expire, except those for unsubscribing. Following one gives a [`Scope`] that may do
+//! nothing but count or withdraw.
+
+mod acts;
+
+pub use acts::{click, company, open, unsubscribe};
+
+use super::Campaign;
+use crate::{
+    Db, Id, Scope,
+    error::{Error, Result},
+    permissions::Role,
+    scope::Origin,
+    seal::TenantKeys,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use locales::Locale;
+use sea_orm::FromQueryResult;
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+/// What a link is for; a token made for one purpose serves no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The picture that tells of an opening.
+    Open,
+    /// A link of the message.
+    Click,
+    /// The way out.
+    Unsubscribe,
+}
+
+impl Purpose {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Open => b'o',
+            Self::Click => b'c',
+            Self::Unsubscribe => b'u',
+        }
+    }
+
+    /// How long a token holds, in days; none for the way out.
+    fn days(self) -> Option<u16> {
+        match self {
+            Self::Open => Some(90),
+            Self::Click => Some(400),
+            Self::Unsubscribe => None,
+        }
+    }
+}
+
+/// What a token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The campaign.
+    pub campaign: Id<Campaign>,
+    /// The recipient's place in it; none when the recipient may not be counted by name.
+    pub slot: Option<i32>,
+    /// The link's number.
+    pub link: u16,
+}
+
+/// Makes the tokens of a campaign.
+#[derive(Clone)]
+pub struct Marker {
+    keys: Arc<TenantKeys>,
+    tenant: Uuid,
+    day: u16,
+}
+
+impl Scope {
+    /// What makes tokens for this tenant's messages.
+    ///
+    /// # Errors
+    /// When the platform's keys can't be read.
+    pub async fn marker(&self) -> Result<Marker> {
+        let conn = self.db().system().await?;
+        let keys = self.db().vault().platform(&conn).await?;
+        Ok(Marker { keys, tenant: self.tenant(), day: day(self.db()) })
+    }
+}
+
+impl Marker {
+    /// A token for this purpose.
+    #[must_use]
+    pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
+        let mut bytes = vec![1, purpose.byte()];
+        bytes.extend(self.tenant.as_bytes());
+        bytes.extend(mark.campaign.uuid().as_bytes());
+        bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
+        bytes.extend(mark.link.to_be_bytes());
+        bytes.extend(self.day.to_be_bytes());
+        let tag = self.keys.mac(KEY, &bytes);
+        bytes.extend(&tag[..16]);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+const KEY: &str = "tracking link";
+const BODY: usize = 42;
+
+fn day(db: &Db) -> u16 {
+    u16::try_from(db.clock().now().timestamp() / 86_400).unwrap_or(u16::MAX)
+}
+
+#[derive(FromQueryResult)]
+struct TenantRow {
+    locale: String,
+}
+
+impl Db {
+    /// Follows a token: what it says, and the scope of a link in its tenant.
+    ///
+    /// # Errors
+    /// `LINK_INVALID` when it is forged, made for something else, expired, or its tenant is no more; always the same answer.
+    pub async fn follow(&self, token: &str, purpose: Purpose, origin: Origin) -> Result<(Scope, Mark)> {
+        let invalid = || Error::refused("LINK_INVALID");
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
+        let (body, tag) = bytes.split_at_checked(BODY).ok_or_else(invalid)?;
+        let conn = self.system().await?;
+        let keys = self.vault().platform(&conn).await?;
+        if !bool::from(keys.mac(KEY, body)[..16].ct_eq(tag)) {
+            return Err(invalid());
+        }
+        let (tenant, mark, made) = read(body, purpose).ok_or_else(invalid)?;
+        if purpose.days().is_some_and(|days| day(self) > made.saturating_add(days)) {
+            return Err(invalid());
+        }
+        let row: Option<TenantRow> =
+            conn.row("SELECT locale FROM tenants WHERE id = $1 AND state = 'active'", [tenant.into()]).await?;
+        let locale = row.ok_or_else(invalid)?.locale.parse::<Locale>().unwrap_or_default();
+        Ok((Scope::platform(self, tenant, Role::Link, locale, origin), mark))
+    }
+}
+
+/// The parts of an authenticated body.
+fn read(body: &[u8], purpose: Purpose) -> Option<(Uuid, Mark, u16)> {
+    let (head, rest) = body.split_first_chunk::<2>()?;
+    let (tenant, rest) = rest.split_first_chunk::<16>()?;
+    let (campaign, rest) = rest.split_first_chunk::<16>()?;
+    let (slot, rest) = rest.split_first_chunk::<4>()?;
+    let (link, rest) = rest.split_first_chunk::<2>()?;
+    let made = u16::from_be_bytes(rest.try_into().ok()?);
+    if *head != [1, purpose.byte()] {
+        return None;
+    }
+    let slot = Some(i32::from_be_bytes(*slot)).filter(|slot| *slot >= 0);
+    let mark = Mark { campaign: Id::from(Uuid::from_bytes(*campaign)), slot, link: u16::from_be_bytes(*link) };
+    Some((Uuid::from_bytes(*tenant), mark, made))
+}
+
+impl std::fmt::Debug for Marker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Marker")
+    }
+}

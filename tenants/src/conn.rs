@@ -1,0 +1,138 @@
+//! One open transaction, lent to sea-orm for builder statements and to this crate for written ones.
+
+use crate::error::{Error, Result};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr, Statement, StatementBuilder,
+    Value, Values,
+};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use tokio::sync::Mutex;
+
+/// A transaction on a pooled connection. It rolls back when dropped; commit takes the transaction out, so that a kept
+/// reference can do nothing more.
+pub(crate) struct Conn {
+    transaction: Mutex<Option<sqlx::Transaction<'static, Postgres>>>,
+    broken: AtomicBool,
+}
+
+impl Conn {
+    /// Opens a transaction by `begin`, one round trip which also sets what the walls read.
+    pub(crate) async fn begin(pool: &PgPool, begin: String) -> Result<Self> {
+        let transaction = pool.begin_with(AssertSqlSafe(begin)).await?;
+        Ok(Self { transaction: Mutex::new(Some(transaction)), broken: AtomicBool::new(false) })
+    }
+
+    /// Makes it so.
+    pub(crate) async fn commit(&self) -> Result<()> {
+        let transaction = self.transaction.lock().await.take().ok_or_else(|| Error::internal(OVER))?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Whether a statement failed: PostgreSQL then refuses all that follow.
+    pub(crate) fn broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    /// The rows that a written statement gives.
+    pub(crate) async fn rows<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+        let rows = self.fetch_all(written(sql, values)).await?;
+        rows.iter().map(|row| T::from_query_result(row, "").map_err(Error::from)).collect()
+    }
+
+    /// The first row that a written statement gives.
+    pub(crate) async fn row<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+        let row = self.fetch_one(written(sql, values)).await?;
+        row.map(|row| T::from_query_result(&row, "").map_err(Error::from)).transpose()
+    }
+
+    /// The number of rows that a written statement changed.
+    pub(crate) async fn run(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
+        Ok(self.perform(written(sql, values)).await?.rows_affected())
+    }
+
+    async fn perform(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut transaction = self.transaction.lock().await;
+        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
+        let result = query(&statement).execute(&mut **connection).await;
+        self.watch(result).map(ExecResult::from).map_err(|fault| DbErr::Exec(fault))
+    }
+
+    async fn fetch_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut transaction = self.transaction.lock().await;
+        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
+        let result = query(&statement).fetch_optional(&mut **connection).await;
+        self.watch(result).map(|row| row.map(QueryResult::from)).map_err(|fault| DbErr::Query(fault))
+    }
+
+    async fn fetch_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut transaction = self.transaction.lock().await;
+        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
+        let result = query(&statement).fetch_all(&mut **connection).await;
+        self.watch(result)
+            .map(|rows| rows.into_iter().map(QueryResult::from).collect())
+            .map_err(|fault| DbErr::Query(fault))
+    }
+
+    fn watch<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, RuntimeErr> {
+        result.map_err(|fault| {
+            self.broken.store(true, Ordering::Relaxed);
+            RuntimeErr::SqlxError(Arc::new(fault))
+        })
+    }
+}
+
+const OVER: &str = "the transaction is over";
+
+fn written(sql: &'static str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}
+
+fn query(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
+    let values = statement.values.clone().unwrap_or(Values(Vec::new()));
+    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
+}
+
+/// Builder statements pass; raw text does not, so that no statement can be put together from strings.
+#[async_trait::async_trait]
+impl ConnectionTrait for Conn {
+    fn get_database_backend(&self) -> DbBackend {
+        DbBackend::Postgres
+    }
+
+    async fn execute<S: StatementBuilder>(&self, statement: &S) -> Result<ExecResult, DbErr> {
+        self.perform(DbBackend::Postgres.build(statement)).await
+    }
+
+    async fn query_one<S: StatementBuilder>(&self, statement: &S) -> Result<Option<QueryResult>, DbErr> {
+        self.fetch_one(DbBackend::Postgres.build(statement)).await
+    }
+
+    async fn query_all<S: StatementBuilder>(&self, statement: &S) -> Result<Vec<QueryResult>, DbErr> {
+        self.fetch_all(DbBackend::Postgres.build(statement)).await
+    }
+
+    async fn execute_raw(&self, _: Statement) -> Result<ExecResult, DbErr> {
+        Err(raw())
+    }
+
+    async fn execute_unprepared(&self, _: &str) -> Result<ExecResult, DbErr> {
+        Err(raw())
+    }
+
+    async fn query_one_raw(&self, _: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Err(raw())
+    }
+
+    async fn query_all_raw(&self, _: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        Err(raw())
+    }
+}
+
+fn raw() -> DbErr {
+    DbErr::Custom("raw statements don't pass the wall".to_owned())
+}

@@ -1,0 +1,247 @@
+//! Writing the lines of an import, a batch in a transaction together with how far the file was read.
+
+use super::{Import, Tag};
+use crate::{
+    Id, Tx,
+    contacts::{
+        Contact, Fields,
+        consent::{Channel, Consent, Purpose, wording_hash},
+    },
+    error::{Check, Error, Result},
+    permissions::ImportRun,
+    signals::Topic,
+    uploads,
+};
+use sea_orm::FromQueryResult;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// A line of the file, by its columns.
+#[derive(Clone, Default)]
+pub struct Line {
+    /// Its number in the file, the heading being 1.
+    pub number: i64,
+    /// The column `email`.
+    pub email: Option<String>,
+    /// The column `phone`.
+    pub phone: Option<String>,
+    /// The column `name`.
+    pub name: Option<String>,
+    /// The column `locale`.
+    pub locale: Option<String>,
+    /// Why the line can't even be read, if it can't.
+    pub unreadable: Option<&'static str>,
+}
+
+/// A line that was refused, and why.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Reject {
+    /// Its number in the file.
+    pub line: i64,
+    /// The column.
+    pub field: String,
+    /// The code of the violation.
+    pub code: String,
+}
+
+/// A valid line on its way to a contact.
+struct Row {
+    id: Id<Contact>,
+    new: bool,
+    fields: Fields,
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: Id<Contact>,
+    email_index: String,
+}
+
+/// Writes a batch of lines; `read` is how many bytes of the file are then behind. Lines that an earlier run committed must not
+/// be given again.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody else wrote one of the addresses meanwhile: the batch can be tried again.
+pub async fn store(tx: &Tx<ImportRun>, import: &Import, lines: &[Line], read: usize) -> Result<()> {
+    let (rows, rejects) = sift(tx, lines).await?;
+    let fresh = rows.iter().filter(|row| row.new).count();
+    let written = upsert(tx, import, &rows).await?;
+    if written != rows.len() {
+        return Err(Error::Conflict);
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
+    put_tag(tx, import.tag_id, &ids).await?;
+    let consents: Vec<(Channel, Purpose)> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
+    for (channel, purpose) in consents {
+        agree(tx, import, &ids, channel, purpose).await?;
+    }
+    put_rejects(tx, import.id, &rejects).await?;
+    let count = |n: usize| TryInto::<i64>::try_into(n).unwrap_or(i64::MAX);
+    tx.touch(import.id);
+    tx.signal(Topic::Import(import.id.uuid()));
+    tx.run(
+        "UPDATE imports SET lines = lines + $3, created = created + $4, updated = updated + $5, rejected = rejected + $6, read_bytes = $7
+         WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            import.id.into(),
+            count(lines.len()).into(),
+            count(fresh).into(),
+            count(rows.len() - fresh).into(),
+            count(rejects.len()).into(),
+            count(read).into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends an import, as completed or with the code of what is wrong with the whole file; the file goes.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn finish(tx: &Tx<ImportRun>, import: &Import, failure: Option<&str>) -> Result<()> {
+    tx.touch(import.id);
+    tx.signal(Topic::Import(import.id.uuid()));
+    tx.run(
+        "UPDATE imports SET state = CASE WHEN $3::text IS NULL THEN 'completed' ELSE 'failed' END, failure = $3, finished_at = $4, upload_id = NULL
+         WHERE tenant_id = $1 AND id = $2",
+        [tx.tenant().into(), import.id.into(), failure.into(), tx.now().into()],
+    )
+    .await?;
+    match import.upload_id {
+        Some(upload) => uploads::forget(tx, upload).await,
+        None => Ok(()),
+    }
+}
+
+/// Parts valid lines from refused ones, and gives each valid line its contact, known or new.
+async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Reject>)> {
+    let keys = tx.keys().await?;
+    let mut valid = Vec::new();
+    let mut rejects = Vec::new();
+    let mut seen = HashSet::new();
+    for line in lines {
+        let mut check = Check::default();
+        let fields = Fields::check(&mut check, [&line.email, &line.phone, &line.name, &line.locale].map(Option::as_deref));
+        check.demand(line.email.is_some(), "email", "required");
+        let index = fields.email.as_ref().map(|email| keys.blind(email).text().to_owned());
+        if let Some(index) = &index {
+            check.demand(seen.insert(index.clone()), "email", "duplicate");
+        }
+        let fault = line.unreadable.map(|code| ("line", code)).or_else(|| check.first());
+        match (index, fault) {
+            (Some(index), None) => valid.push((index, fields)),
+            (_, fault) => {
+                let (field, code) = fault.unwrap_or(("email", "required"));
+                rejects.push(Reject { line: line.number, field: field.to_owned(), code: code.to_owned() });
+            }
+        }
+    }
+    let indexes: Vec<String> = valid.iter().map(|(index, _)| index.clone()).collect();
+    let known: Vec<Known> = tx
+        .rows(
+            "SELECT id, email_index FROM contacts WHERE tenant_id = $1 AND email_index = ANY($2)",
+            [tx.tenant().into(), indexes.into()],
+        )
+        .await?;
+    let known: HashMap<String, Id<Contact>> = known.into_iter().map(|known| (known.email_index, known.id)).collect();
+    let rows = valid.into_iter().map(|(index, fields)| {
+        let id = known.get(&index).copied();
+        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), fields }
+    });
+    Ok((rows.collect(), rejects))
+}
+
+/// One statement for all rows; an array holds no nulls, so that an empty value stands for none. What a known contact has already is kept where the file says nothing.
+async fn upsert(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<usize> {
+    let keys = tx.keys().await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
+    let (mut emails, mut email_indexes) = (Vec::new(), Vec::new());
+    let (mut phones, mut phone_indexes) = (Vec::new(), Vec::new());
+    let (mut names, mut locales) = (Vec::new(), Vec::new());
+    for Row { id, fields: Fields { email, phone, name, locale }, .. } in rows {
+        emails.push(email.as_ref().map(|email| keys.seal(*id, email).into_bytes()).unwrap_or_default());
+        email_indexes.push(email.as_ref().map(|email| keys.blind(email).text().to_owned()).unwrap_or_default());
+        phones.push(phone.as_ref().map(|phone| keys.seal(*id, phone).into_bytes()).unwrap_or_default());
+        phone_indexes.push(phone.as_ref().map(|phone| keys.blind(phone).text().to_owned()).unwrap_or_default());
+        names.push(name.as_ref().map(|name| keys.seal(*id, name).into_bytes()).unwrap_or_default());
+        locales.push(locale.map(|locale| locale.to_string()).unwrap_or_default());
+    }
+    let written = tx
+        .run(
+            "INSERT INTO contacts AS c (tenant_id, id, email, email_index, phone, phone_index, name, locale, source, created_at, updated_at)
+             SELECT $1, n.id, nullif(n.email, ''), nullif(n.email_index, ''), nullif(n.phone, ''), nullif(n.phone_index, ''), nullif(n.name, ''),
+                    nullif(n.locale, ''), $9, $10, $10
+             FROM unnest($2::uuid[], $3::bytea[], $4::text[], $5::bytea[], $6::text[], $7::bytea[], $8::text[])
+               n (id, email, email_index, phone, phone_index, name, locale)
+             ON CONFLICT (tenant_id, email_index) DO UPDATE SET phone = coalesce(excluded.phone, c.phone),
+               phone_index = coalesce(excluded.phone_index, c.phone_index), name = coalesce(excluded.name, c.name),
+               locale = coalesce(excluded.locale, c.locale), updated_at = excluded.updated_at
+             WHERE c.id = excluded.id",
+            [
+                tx.tenant().into(),
+                ids.into(),
+                emails.into(),
+                email_indexes.into(),
+                phones.into(),
+                phone_indexes.into(),
+                names.into(),
+                locales.into(),
+                import.source.as_str().into(),
+                tx.now().into(),
+            ],
+        )
+        .await?;
+    usize::try_from(written).map_err(Error::internal)
+}
+
+async fn put_tag(tx: &Tx<ImportRun>, tag: Option<Id<Tag>>, contacts: &[Uuid]) -> Result<()> {
+    let Some(tag) = tag else { return Ok(()) };
+    tx.run(
+        "INSERT INTO contact_tags (tenant_id, tag_id, contact_id) SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING",
+        [tx.tenant().into(), tag.into(), contacts.to_vec().into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Says yes for those of whom the ledger knows no answer yet.
+async fn agree(tx: &Tx<ImportRun>, import: &Import, contacts: &[Uuid], channel: Channel, purpose: Purpose) -> Result<()> {
+    let ids: Vec<Uuid> = contacts.iter().map(|_| Id::<Consent>::new(tx.clock()).uuid()).collect();
+    tx.run(
+        "WITH today AS (
+           INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, at)
+           SELECT $1, unnest($2::uuid[]), $4, $5, true, $6 ON CONFLICT DO NOTHING RETURNING contact_id)
+         INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, wording, wording_hash, source, recorded_by, at)
+         SELECT $1, n.id, n.contact_id, $4, $5, true, $7, $8, $9, $10, $6
+         FROM unnest($3::uuid[], $2::uuid[]) n (id, contact_id) JOIN today USING (contact_id)",
+        [
+            tx.tenant().into(),
+            contacts.to_vec().into(),
+            ids.into(),
+            channel.name().into(),
+            purpose.name().into(),
+            tx.now().into(),
+            import.wording.as_str().into(),
+            wording_hash(&import.wording).into(),
+            import.source.as_str().into(),
+            import.id.to_string().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn put_rejects(tx: &Tx<ImportRun>, import: Id<Import>, rejects: &[Reject]) -> Result<()> {
+    let lines: Vec<i64> = rejects.iter().map(|reject| reject.line).collect();
+    let fields: Vec<String> = rejects.iter().map(|reject| reject.field.clone()).collect();
+    let codes: Vec<String> = rejects.iter().map(|reject| reject.code.clone()).collect();
+    tx.run(
+        "INSERT INTO import_rejects (tenant_id, import_id, line, field, code)
+         SELECT $1, $2, n.* FROM unnest($3::bigint[], $4::text[], $5::text[]) n ON CONFLICT DO NOTHING",
+        [tx.tenant().into(), import.into(), lines.into(), fields.into(), codes.into()],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! The two private doors to PostgreSQL, and what every transaction needs beside rows.
+
+use crate::{
+    clock::Clock,
+    conn::Conn,
+    error::{Error, Result},
+    scope::{Actor, Who},
+    seal::{Keyring, Vault},
+    signals::Signals,
+    templates::Tools,
+};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use std::{str::FromStr, sync::Arc, time::Duration};
+use uuid::Uuid;
+
+/// How to reach PostgreSQL, as the two weak roles.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address that logs in as the tenants' role.
+    pub tenant_url: SecretString,
+    /// Address that logs in as the system role.
+    pub system_url: SecretString,
+    /// Connections at most, as the tenants' role; the system role gets a quarter.
+    pub connections: u32,
+    /// How long one statement may take.
+    pub statement_timeout: Duration,
+}
+
+/// The database, the keys, the clock and the signals. Nothing outside this crate can run a statement on it: what can be
+/// done is done in a [`Scope`](crate::Scope).
+#[derive(Clone)]
+pub struct Db(Arc<Doors>);
+
+struct Doors {
+    tenant: PgPool,
+    system: PgPool,
+    timeout: u128,
+    vault: Vault,
+    clock: Clock,
+    signals: Signals,
+    tools: Tools,
+}
+
+impl Db {
+    /// Opens both doors, after asking the catalogue whether a role could walk round the walls.
+    ///
+    /// # Errors
+    /// When PostgreSQL can't be reached, or a role is too strong.
+    pub async fn connect(settings: &Settings, keyring: Keyring, clock: Clock, tools: Tools) -> Result<Self> {
+        let tenant = pool(&settings.tenant_url, settings.connections).await?;
+        let system = pool(&settings.system_url, settings.connections.div_ceil(4).max(2)).await?;
+        for door in [&tenant, &system] {
+            refuse_strong_role(door).await?;
+        }
+        let timeout = settings.statement_timeout.as_millis();
+        let doors = Doors { tenant, system, timeout, vault: Vault::new(keyring), clock, signals: Signals::default(), tools };
+        Ok(Self(Arc::new(doors)))
+    }
+
+    /// Time and identifiers.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// What was changed, told after each commit.
+    #[must_use]
+    pub fn signals(&self) -> &Signals {
+        &self.0.signals
+    }
+
+    /// How templates are checked and shown: given by whoever can render.
+    pub(crate) fn tools(&self) -> &Tools {
+        &self.0.tools
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    /// A transaction in which the walls show `tenant`, and of that only the rows of `own` where it is given. Only UUIDs
+    /// are written into the text.
+    pub(crate) async fn tenant(&self, who: &Who, own: Option<Uuid>, writes: bool) -> Result<Conn> {
+        let tenant = who.tenant;
+        // Nobody waits for a task, and freezing a large audience takes its time.
+        let timeout = if who.actor == Actor::Worker { self.0.timeout * 60 } else { self.0.timeout };
+        let mode = if writes { "READ WRITE" } else { "READ ONLY" };
+        let own = own.map(|own: Uuid| own.to_string()).unwrap_or_default();
+        let begin = format!(
+            "BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.own = '{own}'; SET LOCAL statement_timeout = {timeout}"
+        );
+        Conn::begin(&self.0.tenant, begin).await
+    }
+
+    /// A transaction of the system role: sign-in, provisioning and the relay only.
+    pub(crate) async fn system(&self) -> Result<Conn> {
+        Conn::begin(&self.0.system, format!("BEGIN; SET LOCAL statement_timeout = {}", self.0.timeout)).await
+    }
+
+    /// Waits for tasks to be written by any process.
+    pub(crate) async fn listener(&self, channel: &str) -> Result<PgListener> {
+        let mut listener = PgListener::connect_with(&self.0.system).await?;
+        listener.listen(channel).await?;
+        Ok(listener)
+    }
+
+    /// Whether both doors open.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when PostgreSQL does not answer.
+    pub async fn ping(&self) -> Result<()> {
+        for door in [&self.0.tenant, &self.0.system] {
+            sqlx::query("SELECT 1").execute(door).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes both doors once nobody uses them any more.
+    pub async fn close(&self) {
+        self.0.tenant.close().await;
+        self.0.system.close().await;
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Db")
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
+async fn pool(url: &SecretString, connections: u32) -> Result<PgPool> {
+    let options = PgConnectOptions::from_str(url.expose_secret()).map_err(Error::internal)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .connect_with(options.application_name("dihya"))
+        .await?;
+    Ok(pool)
+}
+
+/// A superuser, a role with `BYPASSRLS`, the owner of a table, or a member of any such role could see all tenants.
+async fn refuse_strong_role(pool: &PgPool) -> Result<()> {
+    let strong: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') AND (r.rolsuper OR r.rolbypassrls))
+             OR EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE n.nspname IN ('public', 'app') AND c.relkind IN ('r', 'p') AND pg_has_role(current_user, c.relowner, 'MEMBER'))",
+    )
+    .fetch_one(pool)
+    .await?;
+    if strong { Err(Error::internal("the database role could bypass row-level security; use the roles that `dihya migrate` makes")) } else { Ok(()) }
+}

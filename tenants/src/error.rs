@@ -1,0 +1,197 @@
+//! Why something was not done, in terms that a caller can act on.
+
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+/// The result of every action.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an action was not done. Nothing in it is personal data; the sentence a person reads is found by [`Error::code`] in
+/// the catalogues.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in, or not by these means.
+    #[error("not signed in: {0}")]
+    Unauthenticated(&'static str),
+    /// The actor's roles don't include the permission named.
+    #[error("lacks the permission {0}")]
+    Forbidden(&'static str),
+    /// There is no such row for this tenant; another tenant's row is the same as none.
+    #[error("not found")]
+    NotFound,
+    /// The input breaks rules; all that were found are listed.
+    #[error("bad input")]
+    Invalid(Vec<Violation>),
+    /// Somebody else changed or made the same thing first.
+    #[error("conflict")]
+    Conflict,
+    /// Too often; try again after this many seconds.
+    #[error("too often")]
+    Limit(u64),
+    /// A rule of the domain forbids it; the code is the rule's own.
+    #[error("refused: {0}")]
+    Refused(&'static str, Map<String, Value>),
+    /// A part of the installation can't be reached now; nothing was changed.
+    #[error("unavailable")]
+    Unavailable(#[source] Source),
+    /// A fault of ours. The source is logged and never shown.
+    #[error("internal fault")]
+    Internal(#[source] Source),
+}
+
+/// What lies under a fault.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    /// A refusal by a rule that needs no arguments.
+    #[must_use]
+    pub fn refused(code: &'static str) -> Self {
+        Self::Refused(code, Map::new())
+    }
+
+    /// A fault of ours, with a sentence for the log.
+    #[must_use]
+    pub fn internal(why: impl Into<Source>) -> Self {
+        Self::Internal(why.into())
+    }
+
+    /// The stable code that clients branch on, in capitals.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(code) | Self::Refused(code, _) => code,
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Invalid(_) => "BAD_USER_INPUT",
+            Self::Conflict => "CONFLICT",
+            Self::Limit(_) => "RATE_LIMITED",
+            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// What the sentence of this code is filled with.
+    #[must_use]
+    pub fn args(&self) -> Map<String, Value> {
+        match self {
+            Self::Refused(_, args) => args.clone(),
+            Self::Limit(seconds) => arguments(&json!({ "seconds": seconds })),
+            _ => Map::new(),
+        }
+    }
+
+    /// The broken rules, one by one.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        if let Self::Invalid(violations) = self { violations } else { &[] }
+    }
+}
+
+/// One rule that an input breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The input's field, by its name in the API, with dots into nested inputs.
+    pub field: Cow<'static, str>,
+    /// The rule, in kebab case; its sentence is `violation-<code>` in the catalogues.
+    pub code: &'static str,
+    /// What the sentence is filled with.
+    pub args: Map<String, Value>,
+}
+
+impl Violation {
+    /// A rule that needs no arguments.
+    #[must_use]
+    pub fn new(field: impl Into<Cow<'static, str>>, code: &'static str) -> Self {
+        Self { field: field.into(), code, args: Map::new() }
+    }
+
+    /// Adds the arguments of the sentence, given as a JSON object.
+    #[must_use]
+    pub fn with(self, args: &Value) -> Self {
+        Self { args: arguments(args), ..self }
+    }
+}
+
+fn arguments(args: &Value) -> Map<String, Value> {
+    args.as_object().cloned().unwrap_or_default()
+}
+
+/// Collects what is wrong with an input, so that all of it is told at once.
+#[derive(Debug, Default)]
+pub struct Check(Vec<Violation>);
+
+impl Check {
+    /// Notes a violation of `field` unless `fine`.
+    pub fn demand(&mut self, fine: bool, field: &'static str, code: &'static str) {
+        if !fine {
+            self.0.push(Violation::new(field, code));
+        }
+    }
+
+    /// Adds one found elsewhere.
+    pub fn push(&mut self, violation: Violation) {
+        self.0.push(violation);
+    }
+
+    /// A text of 1 to `max` characters, without line breaks.
+    pub fn line(&mut self, field: &'static str, text: &str, max: usize) {
+        self.demand(!text.trim().is_empty(), field, "required");
+        self.demand(!text.chars().any(char::is_control), field, "line-break");
+        self.length(field, text, max);
+    }
+
+    /// A text of at most `max` characters.
+    pub fn length(&mut self, field: &'static str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.push(Violation::new(field, "too-long").with(&json!({ "max": max })));
+        }
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub fn keep<T>(&mut self, field: &'static str, value: Result<T, &'static str>) -> Option<T> {
+        value.map_err(|code| self.push(Violation::new(field, code))).ok()
+    }
+
+    /// The field and the code of what was found first.
+    #[must_use]
+    pub fn first(&self) -> Option<(&str, &'static str)> {
+        self.0.first().map(|violation| (&*violation.field, violation.code))
+    }
+
+    /// Passes when nothing was found.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with everything that was found.
+    pub fn done(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(fault: sea_orm::DbErr) -> Self {
+        use sea_orm::{DbErr, RuntimeErr};
+        match fault {
+            DbErr::Exec(RuntimeErr::SqlxError(sqlx)) | DbErr::Query(RuntimeErr::SqlxError(sqlx)) => {
+                std::sync::Arc::try_unwrap(sqlx).map_or_else(Self::internal, Self::from)
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(fault: sqlx::Error) -> Self {
+        use sqlx::Error as Sqlx;
+        let state = fault.as_database_error().and_then(|database| database.code()).unwrap_or_default().into_owned();
+        match (&fault, state.as_str()) {
+            // Unique, exclusion, foreign key; serialization failure and deadlock: somebody was quicker.
+            (_, "23505" | "23P01" | "23503" | "40001" | "40P01") => Self::Conflict,
+            // Statement timeout, shutdown, too many connections, not yet accepting connections.
+            (_, "57014" | "57P01" | "57P02" | "57P03" | "53300" | "25P02") => Self::Unavailable(Box::new(fault)),
+            (Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed | Sqlx::Tls(_), _) => {
+                Self::Unavailable(Box::new(fault))
+            }
+            _ => Self::internal(fault),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Keyset pages: a list is read from a row on, never by counting rows off.
+
+use crate::error::{Error, Result, Violation};
+use serde_json::json;
+
+/// The most rows of one page.
+pub const MAX: u32 = 100;
+
+/// A part of a list that somebody asks for.
+#[derive(Debug, Clone)]
+pub struct Slice<K> {
+    /// How many rows.
+    pub first: u32,
+    /// The key of the last row that the reader has; none for the beginning.
+    pub after: Option<K>,
+}
+
+/// A part of a list, as it was found.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Whether the list goes on.
+    pub more: bool,
+}
+
+impl<K> Slice<K> {
+    /// A slice of 1 to [`MAX`] rows.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming `first`.
+    pub fn new(first: u32, after: Option<K>) -> Result<Self> {
+        if (1..=MAX).contains(&first) {
+            return Ok(Self { first, after });
+        }
+        Err(Error::Invalid(vec![Violation::new("first", "out-of-range").with(&json!({ "min": 1, "max": MAX }))]))
+    }
+
+    /// One row more than asked for: it tells whether the list goes on.
+    pub(crate) fn limit(&self) -> i64 {
+        i64::from(self.first) + 1
+    }
+
+    pub(crate) fn page<T>(&self, mut rows: Vec<T>) -> Page<T> {
+        let size = self.first as usize;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        Page { rows, more }
+    }
+}
+
+impl<T> Page<T> {
+    /// The same page of something else.
+    pub fn map<U>(self, to: impl FnMut(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(to).collect(), more: self.more }
+    }
+}

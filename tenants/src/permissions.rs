@@ -1,0 +1,296 @@
+//! Who may do what: one table, which a lawyer can read.
+//!
+//! A permission is a type, so that an action names the one it needs in its signature (`&Tx<CampaignSend>`) and a caller
+//! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
+//! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
+
+use crate::contacts::{Email, PersonName, Phone};
+use crate::notices::Letter;
+use crate::uploads::Chunk;
+use crate::{idempotency::Answer, seal::Personal};
+
+/// What a permission allows to happen to rows.
+pub trait Mode: Send + Sync + 'static {
+    /// Whether rows may change.
+    const WRITES: bool;
+    /// Whether the act is appended to the audit chain.
+    const AUDITED: bool;
+}
+
+/// A mode that may be entered from a transaction of mode `M`.
+#[diagnostic::on_unimplemented(
+    message = "a transaction that only reads cannot also write",
+    label = "start an act of its own with the writing permission"
+)]
+pub trait Within<M: Mode>: Mode {}
+
+/// Sees rows.
+#[derive(Debug)]
+pub struct Read;
+/// Changes rows, and says so in the audit chain.
+#[derive(Debug)]
+pub struct Write;
+/// Writes rows that are their own record.
+#[derive(Debug)]
+pub struct Ledger;
+
+macro_rules! modes {
+    ($($mode:ident writes $writes:literal audited $audited:literal within [$($outer:ident),*];)*) => {$(
+        impl Mode for $mode { const WRITES: bool = $writes; const AUDITED: bool = $audited; }
+        $(impl Within<$outer> for $mode {})*
+    )*};
+}
+modes! {
+    Read writes false audited false within [Read, Write, Ledger];
+    Write writes true audited true within [Write];
+    Ledger writes true audited false within [Write, Ledger];
+}
+
+/// One line of the table.
+pub trait Permission: Send + Sync + 'static {
+    /// Its name in the API, in custom roles, in API keys and in the audit chain.
+    const NAME: &'static str;
+    /// Its line in [`PERMISSIONS`].
+    const INDEX: usize;
+    /// What it lets happen to rows.
+    type Mode: Mode;
+}
+
+/// A permission under which a sealed `T` may be opened.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not allow opening a sealed `{T}`",
+    label = "take a transaction whose permission opens it"
+)]
+pub trait Opens<T: Personal>: Permission {}
+
+/// A line of the table as data.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The permission's name.
+    pub name: &'static str,
+    /// `read`, `write` or `ledger`.
+    pub mode: &'static str,
+    /// The roles that have it.
+    pub roles: &'static [Role],
+}
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $role:ident = $name:literal;)*) => {
+        /// A role that a member can hold; several add up. The last two are not for members.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Role { $($(#[$doc])* $role,)* }
+        impl Role {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$role),*];
+            /// Its name in the API and in the database.
+            #[must_use]
+            pub fn name(self) -> &'static str { match self { $(Self::$role => $name),* } }
+        }
+    };
+}
+roles! {
+    /// Founded the tenant or took it over: everything, also its end.
+    Owner = "owner";
+    /// Runs the tenant.
+    Admin = "admin";
+    /// Plans and sends campaigns.
+    Marketer = "marketer";
+    /// Prepares content and campaigns, sends nothing.
+    Contributor = "contributor";
+    /// Reads figures and the audience behind them, without names.
+    Analyst = "analyst";
+    /// Reads, without names.
+    Reader = "reader";
+    /// Gestionnaire: runs services, clients and invoices.
+    Manager = "manager";
+    /// Intervenant: sees the own planning only.
+    Provider = "provider";
+    /// Client: sees the own record, bookings and invoices only.
+    Client = "client";
+    /// Deploys and watches.
+    Devops = "devops";
+    /// Watches and answers incidents.
+    Ops = "ops";
+    /// Builds against the API.
+    Developer = "developer";
+    /// Reads everything that proves, changes nothing.
+    Auditor = "auditor";
+    /// Invited to look in.
+    Guest = "guest";
+    /// A task of the platform, on the tenant's behalf. Not for members.
+    Worker = "worker";
+    /// Whoever follows a signed link of a message. Not for members.
+    Link = "link";
+}
+
+impl Role {
+    /// Whether a member can hold it.
+    #[must_use]
+    pub fn assignable(self) -> bool {
+        !matches!(self, Self::Worker | Self::Link)
+    }
+
+    /// Whether it sees own rows only.
+    #[must_use]
+    pub fn own_rows(self) -> bool {
+        matches!(self, Self::Provider | Self::Client)
+    }
+
+    /// The assignable role of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.assignable() && role.name() == name)
+    }
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $permission:ident = $name:literal $mode:ident [$($role:ident),*] $(opens [$($sealed:ty),*])?;)*) => {
+        $($(#[$doc])* #[derive(Debug)] pub struct $permission;)*
+        #[derive(Clone, Copy)]
+        enum Index { $($permission),* }
+        $(impl Permission for $permission {
+            const NAME: &'static str = $name;
+            const INDEX: usize = Index::$permission as usize;
+            type Mode = $mode;
+        }
+        $($(impl Opens<$sealed> for $permission {})*)?)*
+        /// The whole table.
+        pub const PERMISSIONS: &[Entry] = &[$(Entry {
+            name: $name,
+            mode: stringify!($mode),
+            roles: &[$(Role::$role),*],
+        }),*];
+    };
+}
+permissions! {
+    /// See the company's name, language and zone.
+    TenantRead = "tenant:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Provider, Client, Devops, Ops, Developer, Auditor, Guest, Worker, Link];
+    /// Change the company's name, language and zone.
+    TenantUpdate = "tenant:update" Write [Owner, Admin];
+    /// End the tenant: destroy its keys.
+    TenantErase = "tenant:erase" Write [Owner];
+    /// Use one's own account: profile, sessions, second factor.
+    AccountUse = "account:use" Write [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Provider, Client, Devops, Ops, Developer, Auditor, Guest] opens [Email, PersonName];
+    /// See who works here, by role.
+    MemberRead = "member:read" Read [Owner, Admin, Manager, Auditor];
+    /// See colleagues' names and addresses.
+    MemberReveal = "member:reveal" Write [Owner, Admin, Manager, Auditor] opens [Email, PersonName];
+    /// Invite people, change their roles, remove them.
+    MemberManage = "member:manage" Write [Owner, Admin] opens [Email, PersonName];
+    /// Define roles of the tenant's own.
+    RoleManage = "role:manage" Write [Owner, Admin];
+    /// See API keys, never their secrets.
+    KeyRead = "key:read" Read [Owner, Admin, Developer, Auditor];
+    /// Make and revoke API keys.
+    KeyManage = "key:manage" Write [Owner, Admin, Developer];
+    /// Read the audit chain and verify it.
+    AuditRead = "audit:read" Read [Owner, Admin, Auditor];
+    /// Take the audit chain out.
+    AuditExport = "audit:export" Write [Owner, Admin, Auditor];
+    /// See tasks that wait or died.
+    TaskRead = "task:read" Read [Owner, Admin, Devops, Ops];
+    /// Start a dead task again.
+    TaskRetry = "task:retry" Write [Owner, Admin, Devops, Ops];
+    /// See contacts without names and addresses, their tags and consents.
+    ContactRead = "contact:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Client, Auditor];
+    /// Open names, addresses and phone numbers of contacts.
+    ContactReveal = "contact:reveal" Write [Owner, Admin, Marketer, Manager, Client] opens [Email, Phone, PersonName];
+    /// Create, change and tag contacts.
+    ContactWrite = "contact:write" Write [Owner, Admin, Marketer, Manager];
+    /// Remove contacts for good.
+    ContactErase = "contact:erase" Write [Owner, Admin];
+    /// Upload and import contacts.
+    ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager];
+    /// Write the rows of an import that a member started.
+    ImportRun = "import:run" Write [Worker] opens [Chunk];
+    /// Record a yes or a no in the consent ledger.
+    ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
+    /// Withdraw by a signed link.
+    ConsentWithdraw = "consent:withdraw" Write [Link];
+    /// See templates.
+    TemplateRead = "template:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
+    /// Write templates.
+    TemplateWrite = "template:write" Write [Owner, Admin, Marketer, Contributor, Manager];
+    /// See who campaigns are sent as.
+    SenderRead = "sender:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
+    /// Set up who campaigns are sent as.
+    SenderWrite = "sender:write" Write [Owner, Admin];
+    /// See campaigns and their figures.
+    CampaignRead = "campaign:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor, Guest, Worker];
+    /// Draft campaigns.
+    CampaignWrite = "campaign:write" Write [Owner, Admin, Marketer, Contributor];
+    /// Send, schedule, pause, resume and cancel campaigns.
+    CampaignSend = "campaign:send" Write [Owner, Admin, Marketer];
+    /// Freeze the audience of a campaign and close it at the end.
+    CampaignPrepare = "campaign:prepare" Write [Worker];
+    /// Send one window of a campaign after another.
+    CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, PersonName];
+    /// See the ledger, row by row.
+    DeliveryRead = "delivery:read" Read [Owner, Admin, Marketer, Analyst, Auditor];
+    /// Count an open or a click.
+    TrackingRecord = "tracking:record" Ledger [Link];
+    /// Send a mail to a person with an account.
+    NoticeSend = "notice:send" Ledger [Worker] opens [Letter];
+    /// Keep and give back the answer to a repeated request.
+    AnswerKeep = "answer:keep" Ledger [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Provider, Client, Devops, Ops, Developer, Auditor, Guest] opens [Answer];
+    /// Clear away what has expired.
+    Upkeep = "upkeep:run" Ledger [Worker];
+    /// Seal everything again under a new key.
+    KeysRotate = "keys:rotate" Write [Worker];
+}
+
+/// The permission of this name, where a member can hold it.
+#[must_use]
+pub fn find(name: &str) -> Option<usize> {
+    PERMISSIONS.iter().position(|entry| entry.name == name && entry.roles.iter().any(|role| role.assignable()))
+}
+
+/// A set of permissions, a bit for each line of the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Grants(u128);
+
+impl Grants {
+    /// Those of one role.
+    #[must_use]
+    pub fn of(role: Role) -> Self {
+        let bits = PERMISSIONS.iter().enumerate().filter(|(_, entry)| entry.roles.contains(&role));
+        Self(bits.fold(0, |set, (index, _)| set | 1 << index))
+    }
+
+    /// Those of these names; unknown names add nothing.
+    pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().filter_map(find).fold(0, |set, index| set | 1 << index))
+    }
+
+    /// Whether the line `index` of the table is among them.
+    #[must_use]
+    pub fn has(self, index: usize) -> bool {
+        self.0 & (1 << index) != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What both sets have.
+    #[must_use]
+    pub fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether every permission of `other` is among them.
+    #[must_use]
+    pub fn cover(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Their names, in the order of the table.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        PERMISSIONS.iter().enumerate().filter(|(index, _)| self.has(*index)).map(|(_, entry)| entry.name).collect()
+    }
+}
+
+const _: () = assert!(PERMISSIONS.len() <= 128, "a set of permissions is 128 bits wide");

@@ -1,0 +1,196 @@
+//! The vault: unwraps the keys of tenants and of the system, and keeps them in memory for a minute.
+
+use super::{
+    Blind, Keyring, Personal, Sealed,
+    keyring::{expand, hex},
+};
+use crate::{
+    clock::random,
+    conn::Conn,
+    error::{Error, Result},
+};
+use aes_gcm::{
+    Aes256Gcm, KeyInit, Nonce,
+    aead::{Aead, Payload},
+};
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, Mac};
+use sea_orm::FromQueryResult;
+use sha2::Sha256;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::time::Instant;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// How long unwrapped keys stay in memory before the database is asked again.
+const KEPT: Duration = Duration::from_secs(60);
+
+/// The keys of one tenant (or, under the nil UUID, of the system).
+pub(crate) struct TenantKeys {
+    owner: Uuid,
+    root: Zeroizing<Vec<u8>>,
+    data: BTreeMap<u32, Aes256Gcm>,
+}
+
+impl TenantKeys {
+    pub(crate) fn seal<T: Personal>(&self, row: Uuid, value: &T) -> Sealed<T> {
+        Sealed::new(self.seal_bytes(T::LABEL, row, value.bytes()))
+    }
+
+    pub(crate) fn open<T: Personal>(&self, row: Uuid, sealed: &Sealed<T>) -> Result<T> {
+        let bytes = self.open_bytes(T::LABEL, row, sealed.bytes())?;
+        T::from_bytes(bytes).ok_or_else(|| Error::internal("an opened value is malformed"))
+    }
+
+    pub(crate) fn blind<T: Personal>(&self, value: &T) -> Blind<T> {
+        let mac = self.mac(&format!("blind {}", T::LABEL), value.bytes());
+        Blind::new(hex(&mac[..16]))
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) under a key of this owner for one purpose.
+    pub(crate) fn mac(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
+        let mut key = Zeroizing::new([0; 32]);
+        expand(&self.root, purpose, &mut key);
+        let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key[..]);
+        let mut mac = mac.unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The version that seals now.
+    pub(crate) fn current(&self) -> u32 {
+        self.data.keys().next_back().copied().unwrap_or_default()
+    }
+
+    pub(super) fn seal_bytes(&self, label: &str, row: Uuid, bytes: &[u8]) -> Vec<u8> {
+        let (version, cipher) = self.data.last_key_value().unwrap_or_else(|| unreachable!("keys are loaded with a data key"));
+        [&version.to_be_bytes()[..], &encrypt(cipher, &self.context(label, row), bytes)].concat()
+    }
+
+    pub(super) fn open_bytes(&self, label: &str, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+        let (version, rest) = sealed.split_first_chunk::<4>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
+        let cipher = self.data.get(&u32::from_be_bytes(*version));
+        let cipher = cipher.ok_or_else(|| Error::internal("a value was sealed under a key that is gone"))?;
+        decrypt(cipher, &self.context(label, row), rest)
+    }
+
+    fn context(&self, label: &str, row: Uuid) -> Vec<u8> {
+        [self.owner.as_bytes(), row.as_bytes(), label.as_bytes()].concat()
+    }
+}
+
+/// Unwrapped keys, by owner.
+pub(crate) struct Vault {
+    keyring: Keyring,
+    kept: RwLock<HashMap<Uuid, (Arc<TenantKeys>, Instant)>>,
+}
+
+#[derive(FromQueryResult)]
+struct Wrapped {
+    version: i32,
+    wrapped: Vec<u8>,
+}
+
+impl Vault {
+    pub(crate) fn new(keyring: Keyring) -> Self {
+        Self { keyring, kept: RwLock::default() }
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The keys of `tenant`, read through `conn` when they are not in memory.
+    pub(crate) async fn tenant(&self, tenant: Uuid, conn: &Conn) -> Result<Arc<TenantKeys>> {
+        if let Some(keys) = self.kept(tenant) {
+            return Ok(keys);
+        }
+        let rows = conn.rows::<Wrapped>("SELECT version, wrapped FROM tenant_keys WHERE tenant_id = $1", [tenant.into()]).await?;
+        self.keep(tenant, rows)
+    }
+
+    /// The platform's own keys, for people who may work for several tenants.
+    pub(crate) async fn platform(&self, conn: &Conn) -> Result<Arc<TenantKeys>> {
+        self.tenant(Uuid::nil(), conn).await
+    }
+
+    /// Forgets the keys of one owner, after they changed.
+    pub(crate) fn forget(&self, owner: Uuid) {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).remove(&owner);
+    }
+
+    /// A new random key for `owner`, wrapped.
+    pub(crate) fn fresh(&self, owner: Uuid, version: i32) -> Vec<u8> {
+        self.wrap(owner, version, &*Zeroizing::new(random::<32>()))
+    }
+
+    pub(crate) fn wrap(&self, owner: Uuid, version: i32, secret: &[u8]) -> Vec<u8> {
+        self.keyring.wrap(&format!("{owner} {version}"), secret)
+    }
+
+    pub(crate) fn unwrap(&self, owner: Uuid, version: i32, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        self.keyring.unwrap(&format!("{owner} {version}"), wrapped)
+    }
+
+    fn kept(&self, owner: Uuid) -> Option<Arc<TenantKeys>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&owner).filter(|(_, since)| since.elapsed() < KEPT).map(|(keys, _)| keys.clone())
+    }
+
+    fn keep(&self, owner: Uuid, rows: Vec<Wrapped>) -> Result<Arc<TenantKeys>> {
+        let mut root = None;
+        let mut data = BTreeMap::new();
+        for Wrapped { version, wrapped } in rows {
+            let secret = self.unwrap(owner, version, &wrapped)?;
+            match u32::try_from(version) {
+                Ok(0) => root = Some(secret),
+                Ok(version) => {
+                    let secret = <[u8; 32]>::try_from(&secret[..]).map_err(|_| Error::internal("a data key is not 32 bytes"))?;
+                    data.insert(version, cipher(&secret));
+                }
+                Err(_) => return Err(Error::internal("a key has a negative version")),
+            }
+        }
+        let (Some(root), false) = (root, data.is_empty()) else {
+            return Err(Error::refused("TENANT_ERASED"));
+        };
+        let keys = Arc::new(TenantKeys { owner, root, data });
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(owner, (keys.clone(), Instant::now()));
+        Ok(keys)
+    }
+
+    /// Writes the first keys of `tenant`.
+    pub(crate) async fn provision(&self, tenant: Uuid, conn: &Conn, now: DateTime<Utc>) -> Result<()> {
+        for version in [0, 1] {
+            conn.run(
+                "INSERT INTO tenant_keys (tenant_id, version, wrapped, created_at) VALUES ($1, $2, $3, $4)",
+                [tenant.into(), version.into(), self.fresh(tenant, version).into(), now.into()],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn cipher(key: &[u8; 32]) -> Aes256Gcm {
+    Aes256Gcm::new(key.into())
+}
+
+/// `nonce · ciphertext and tag`, with a random nonce of 96 bits.
+pub(super) fn encrypt(cipher: &Aes256Gcm, context: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let nonce = random::<12>();
+    let sealed = cipher.encrypt(&Nonce::from(nonce), Payload { msg: bytes, aad: context });
+    let sealed = sealed.unwrap_or_else(|_| unreachable!("AES-GCM seals anything shorter than 64 GiB"));
+    [&nonce[..], &sealed].concat()
+}
+
+pub(super) fn decrypt(cipher: &Aes256Gcm, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<12>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
+    cipher
+        .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context })
+        .map_err(|_| Error::internal("a sealed value does not open: it was altered, moved or sealed by another key"))
+}
