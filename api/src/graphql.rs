@@ -1,4 +1,5 @@
-//! The GraphQL edge: one schema over HTTP, over WebSockets and over server-sent events, held to the protocols' own words.
+//! The GraphQL edge: one schema over HTTP, over `WebSocket` and over server-sent events, held to the protocols' own
+//! words.
 //!
 //! | route | speaks | for |
 //! |---|---|---|
@@ -7,9 +8,9 @@
 //! | `/graphql/ws` | [`graphql-transport-ws`](https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) | everything, subscriptions above all |
 //! | `POST`, `GET /graphql/stream` | [GraphQL over SSE](https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md), distinct connections | the same, one operation a connection |
 //!
-//! The edge does not know who may do what. [`Enter`] turns a [`Caller`] into a [`Session`], which equips each request with
-//! what resolvers need and says whether it still holds; the schema's own extension holds documents to their limits.
-//! Batches, persisted queries and multipart requests are not offered.
+//! The edge does not know who may do what. [`Enter`] turns a [`Caller`] into a [`Session`], which equips each request
+//! with what resolvers need and says whether it still holds; the schema's own extension holds documents to their
+//! limits. Batches, persisted queries and multipart requests are not offered.
 
 mod ask;
 mod explorer;
@@ -34,7 +35,7 @@ use async_graphql::Executor;
 use axum::{Router, routing::any};
 use schema::guard::Limits;
 use std::{sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What is configurable at the edge.
 #[derive(Debug, Clone)]
@@ -53,7 +54,7 @@ pub struct Settings {
     pub pulse: Duration,
     /// How often a session that listens is asked whether it still holds, beside each event.
     pub recheck: Duration,
-    /// Connections that one session may hold open, WebSockets and event streams together.
+    /// Listening connections that one session may hold open, of both kinds together.
     pub connections: usize,
     /// Operations that one WebSocket may run at a time.
     pub subscriptions: usize,
@@ -84,22 +85,32 @@ pub struct Edge<E> {
     enter: Enter,
     settings: Settings,
     closing: CancellationToken,
+    sockets: TaskTracker,
     seats: seats::Seats,
 }
 
 impl<E: Executor> Edge<E> {
-    /// Puts an edge around what executes. When `closing` is cancelled, connections that listen are told to come back later.
-    pub fn new(executor: E, enter: Enter, settings: Settings, closing: CancellationToken) -> Self {
+    /// Puts an edge around what executes. When `closing` is cancelled, connections that listen are told to come back
+    /// later; `sockets` tracks those of `WebSocket`, for which the server's own graceful shutdown does not wait.
+    pub fn new(
+        executor: E,
+        enter: Enter,
+        settings: Settings,
+        closing: CancellationToken,
+        sockets: TaskTracker,
+    ) -> Self {
         Self {
             executor,
             enter,
             settings,
             closing,
+            sockets,
             seats: seats::Seats::default(),
         }
     }
 
-    /// The routes. The server must add `ConnectInfo<SocketAddr>`, and may add tower-http's `RequestId`, to each request.
+    /// The routes. The server must add `ConnectInfo<SocketAddr>`, and may add tower-http's `RequestId`, to each
+    /// request.
     pub fn router(self) -> Router {
         let explorer = if self.settings.explorer {
             explorer::routes()

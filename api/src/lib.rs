@@ -1,5 +1,20 @@
-//! Placeholder.
+//! The inbound edge, and the one binary `dihya`.
+//!
+//! [`graphql`] serves the schema; beside it stands only what can't be GraphQL: signing in ([`auth`]), the pages behind signed links
+//! ([`pages`]), uploads, health and figures ([`ops`]). [`session`] turns a cookie, a bearer token or an API key into a
+//! `tenants::Scope`; from there on permissions decide. [`commands`] are the command line, [`embedded`] and [`catcher`] what
+//! `dihya dev` brings along.
 
+pub mod app;
+pub mod auth;
 pub mod catcher;
+pub mod commands;
+pub mod config;
 pub mod embedded;
 pub mod graphql;
+mod limits;
+mod ops;
+mod pages;
+pub mod session;
+pub mod telemetry;
+mod uploads;

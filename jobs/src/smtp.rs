@@ -8,6 +8,7 @@
 
 mod connection;
 mod dialogue;
+mod greeting;
 mod pool;
 mod reply;
 #[cfg(test)]
@@ -67,8 +68,8 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            command: Duration::from_secs(60),
-            verdict: Duration::from_secs(600),
+            command: Duration::from_mins(1),
+            verdict: Duration::from_mins(10),
         }
     }
 }

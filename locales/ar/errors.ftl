@@ -54,8 +54,10 @@ error-idempotency-unknown-outcome = انقطع طلب سابق بمفتاح عد
 
 ## GraphQL
 
-error-graphql-parse-failed = في مستند GraphQL خطأ في الصياغة.
-error-graphql-validation-failed = مستند GraphQL لا يوافق المخطط.
+# $detail (text): the parser’s words, in English.
+error-graphql-parse-failed = في مستند GraphQL خطأ في الصياغة: { $detail }
+# $detail (text): the parser’s words, in English.
+error-graphql-validation-failed = مستند GraphQL لا يوافق المخطط: { $detail }
 # $limit (عدد): العمق الأقصى.
 error-query-too-deep =
     { $limit ->
@@ -68,7 +70,7 @@ error-query-too-deep =
     }
 # $cost و$limit (عددان): التكلفة المحسوبة والتكلفة القصوى.
 error-query-too-costly = تكلفة الاستعلام { $cost } والحد الأقصى { $limit }. اطلب عناصر أو حقولًا أقل.
-error-query-too-large = مستند GraphQL طويل جدًا.
+error-query-too-large = يطلب مستند GraphQL الكثير دفعة واحدة؛ قسّموه.
 # $limit (عدد): العدد الأقصى للأسماء المستعارة.
 error-too-many-aliases =
     { $limit ->
@@ -115,3 +117,7 @@ error-campaign-without-sender = ليس للحملة مُرسِل بعد. اخت�
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.
 error-task-not-dead = لا يمكن إعادة تشغيل مهمة إلا إذا أُهملت بعد إخفاقات متكررة.
 error-import-state = لا تسمح الحالة الراهنة لعملية الاستيراد هذه بهذا الإجراء.
+error-request-timeout = استغرق الطلب وقتًا طويلًا فتم إيقافه.
+error-too-many-connections = عدد الاتصالات المفتوحة في آن واحد كبير جدًا. أغلقوا بعضها قبل فتح اتصال آخر.
+# $limit (number): the most that are allowed.
+error-too-many-subscriptions = عدد الاشتراكات على هذا الاتصال كبير جدًا؛ الحد الأقصى هو { $limit }.

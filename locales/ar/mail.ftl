@@ -89,6 +89,12 @@ mail-recovery-code-used-body =
 mail-recovery-code-used-action = إنشاء رموز جديدة
 mail-recovery-code-used-footnote = إن لم تكن أنت، فغيّر كلمة مرورك وأنشئ رموزًا جديدة فورًا.
 
+## تغيير إعدادات تسجيل الدخول
+
+mail-security-changed-subject = تم تغيير إعدادات تسجيل الدخول
+mail-security-changed-body = تم للتو تغيير كلمة المرور أو عامل التحقق الثاني. وانتهت جميع جلساتكم الأخرى.
+mail-security-changed-footnote = إن لم تكونوا أنتم من قام بذلك، فأعيدوا تعيين كلمة المرور فورًا وأبلغوا أحد مديري مؤسستكم.
+
 ## تذييل رسائل الحملات
 
 # $company (نص): اسم المؤسسة.

@@ -76,3 +76,4 @@ violation-currency-unknown = هذه العملة غير معروفة. أدخِل
 # $max (عدد): العدد الأقصى للعناصر في الصفحة.
 violation-first-out-of-range = اطلب ما بين 1 و{ $max } من العناصر في الصفحة.
 violation-cursor-invalid = هذا الموضع في القائمة غير صالح. ابدأ من أولها.
+violation-password-wrong = كلمة المرور غير صحيحة.

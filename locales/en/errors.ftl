@@ -46,8 +46,10 @@ error-idempotency-unknown-outcome = An earlier request with this idempotency key
 
 ## GraphQL
 
-error-graphql-parse-failed = The GraphQL document has a syntax error.
-error-graphql-validation-failed = The GraphQL document doesn’t conform to the schema.
+# $detail (text): the parser’s words.
+error-graphql-parse-failed = The GraphQL document has a syntax error: { $detail }
+# $detail (text): the parser’s words.
+error-graphql-validation-failed = The GraphQL document doesn’t conform to the schema: { $detail }
 # $limit (number): greatest depth.
 error-query-too-deep =
     { $limit ->
@@ -56,7 +58,7 @@ error-query-too-deep =
     }
 # $cost, $limit (numbers): computed and greatest cost.
 error-query-too-costly = The query costs { $cost } points; the maximum is { $limit }. Ask for fewer items or fewer fields.
-error-query-too-large = The GraphQL document is too long.
+error-query-too-large = The GraphQL document asks for too much at once; split it up.
 # $limit (number): greatest number of aliases.
 error-too-many-aliases =
     { $limit ->
@@ -99,3 +101,7 @@ error-campaign-without-sender = The campaign has no sender yet. Choose in whose 
 error-campaign-without-template = The campaign has no message template yet. Choose one.
 error-task-not-dead = Only a task that was abandoned after several failures can be started again.
 error-import-state = The current state of this import doesn’t allow this action.
+error-request-timeout = The request took too long and was interrupted.
+error-too-many-connections = Too many connections are open at once. Close some before opening another.
+# $limit (number): the most that are allowed.
+error-too-many-subscriptions = Too many subscriptions on this connection; { $limit } are allowed.

@@ -74,6 +74,12 @@ mail-recovery-code-used-body =
 mail-recovery-code-used-action = Create new codes
 mail-recovery-code-used-footnote = If this wasn’t you, change your password and create new codes right away.
 
+## Sign-in settings changed
+
+mail-security-changed-subject = Your sign-in settings were changed
+mail-security-changed-body = Your password or your second factor has just been changed. All your other sessions have ended.
+mail-security-changed-footnote = If this wasn’t you, reset your password right away and tell an administrator of your organization.
+
 ## Foot of campaign mails
 
 # $company (text): the organization's name.

@@ -60,3 +60,4 @@ violation-currency-unknown = This currency is unknown. Give an ISO 4217 code, fo
 # $max (number): greatest number of items per page.
 violation-first-out-of-range = Ask for between 1 and { $max } items per page.
 violation-cursor-invalid = This position in the list isn’t valid. Start again from the beginning.
+violation-password-wrong = Wrong password.

@@ -74,6 +74,12 @@ mail-recovery-code-used-body =
 mail-recovery-code-used-action = Créer de nouveaux codes
 mail-recovery-code-used-footnote = Si ce n’était pas vous, changez de mot de passe et créez de nouveaux codes sans attendre.
 
+## Paramètres de connexion modifiés
+
+mail-security-changed-subject = Vos paramètres de connexion ont changé
+mail-security-changed-body = Votre mot de passe ou votre second facteur vient d’être modifié. Toutes vos autres sessions sont terminées.
+mail-security-changed-footnote = Si ce n’était pas vous, réinitialisez tout de suite votre mot de passe et prévenez un administrateur de votre organisation.
+
 ## Pied des messages de campagne
 
 # $company (texte) : nom de l’organisation.

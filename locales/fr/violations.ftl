@@ -60,3 +60,4 @@ violation-currency-unknown = Cette devise est inconnue. Indiquez un code ISO 421
 # $max (nombre) : nombre maximal d’éléments par page.
 violation-first-out-of-range = Demandez entre 1 et { $max } éléments par page.
 violation-cursor-invalid = Cette position dans la liste n’est pas valable. Reprenez depuis le début.
+violation-password-wrong = Mot de passe incorrect.

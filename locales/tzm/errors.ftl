@@ -48,8 +48,10 @@ error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagz
 
 ## GraphQL
 
-error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast.
-error-graphql-validation-failed = Isemli { "GraphQL" } ur yeḍfir ara azenziɣ.
+# $detail (text): the parser’s words, in English.
+error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast: { $detail }
+# $detail (text): the parser’s words, in English.
+error-graphql-validation-failed = Isemli { "GraphQL" } ur yeḍfir ara azenziɣ: { $detail }
 # $limit (number): greatest depth.
 error-query-too-deep =
     { $limit ->
@@ -101,3 +103,7 @@ error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yi
 error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.
 error-task-not-dead = Ala tawuri yettwaǧǧan deffir n waṭas n tuccḍiwin i izemren ad talles.
 error-import-state = Addad n uktar-a ur yettaǧǧa ara tigawt-a.
+error-request-timeout = Asuter-a yewwi aṭas n wakud, yettwaḥbes.
+error-too-many-connections = Aṭas n tuqqniwin i yeldin deg yiwen n wakud. Mdel kra uqbel ad teldiḍ tayeḍ.
+# $limit (number): the most that are allowed.
+error-too-many-subscriptions = Aṭas n yijerriden deg tuqqna-a; afellay d { $limit }.

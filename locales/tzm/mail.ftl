@@ -76,6 +76,12 @@ mail-recovery-code-used-body =
 mail-recovery-code-used-action = Rnu tingalin timaynutin
 mail-recovery-code-used-footnote = Ma mačči d kečč, beddel awal-nnek uffir u rnu tingalin timaynutin imir-a.
 
+## Abeddel n iɣewwaren n unekcum
+
+mail-security-changed-subject = Iɣewwaren n unekcum-nnek ttwabeddlen
+mail-security-changed-body = Awal-nnek n uεeddi neɣ afaktur wis sin yettubeddel tura. Akk tiɣimiyin-nniḍen fukent.
+mail-security-changed-footnote = Ma mačči d kečč, beddel awal n uεeddi tura, tiniḍ-as i unedbal n tuddsa-nnek.
+
 ## Foot of campaign mails
 
 # $company (text): the organization's name.

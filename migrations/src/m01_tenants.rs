@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
         manager.get_connection().execute_unprepared(crate::walls::FUNCTIONS).await?;
         crate::apply(manager, TABLES, &[
             walled("tenants").tenant("id").shared().rights("SELECT, UPDATE").system("SELECT, INSERT, UPDATE"),
-            walled("tenant_keys").shared().rights("SELECT, INSERT").system("SELECT, INSERT, UPDATE, DELETE"),
+            walled("tenant_keys").shared().rights("SELECT").system("SELECT, INSERT, UPDATE, DELETE"),
             global("signing_keys"),
         ])
         .await

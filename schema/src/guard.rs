@@ -1,9 +1,9 @@
 //! Stops a GraphQL document that asks for too much before anything walks through it.
 //!
-//! async-graphql's own limits count while they write every fragment spread out, so 868 bytes that stand for 12⁹ fields keep
-//! it busy for hours with all of them set. The guard works in three steps, each bounded by the one before: the text (bytes,
-//! nesting of brackets) before the parser sees it; the shape (what the spreads would expand to, counted once per
-//! fragment) before validation; and the price of the chosen operation, where page sizes multiply.
+//! async-graphql's own limits count while they write every fragment spread out, so 868 bytes that stand for 12⁹ fields
+//! keep it busy for hours with all of them set. The guard works in three steps, each bounded by the one before: the
+//! text (bytes, nesting of brackets) before the parser sees it; the shape (what the spreads would expand to, counted
+//! once per fragment) before validation; and the price of the chosen operation, where page sizes multiply.
 //!
 //! A refusal carries `extensions.code` and `extensions.args`; the sentence a person reads is found by them elsewhere.
 
@@ -114,8 +114,9 @@ impl Extension for Guard {
     }
 }
 
-/// Whether the request would run a query, a mutation or a subscription; none when that can't be said, in which case executing
-/// it says why. The document is parsed within the limits of its text and kept in the request, so that it is parsed once.
+/// Whether the request would run a query, a mutation or a subscription; none when that can't be said, in which case
+/// executing it says why. The document is parsed within the limits of its text and kept in the request, so that it is
+/// parsed once.
 #[must_use]
 pub fn kind(request: &mut Request, limits: &Limits) -> Option<OperationType> {
     parse(request, limits).ok()?;
@@ -160,8 +161,8 @@ fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
     }
 }
 
-/// async-graphql notices a missing variable only where a resolver reads it, too late for the answer to be a request error
-/// (GraphQL specification, section 6.1.2).
+/// async-graphql notices a missing variable only where a resolver reads it, too late for the answer to be a request
+/// error (GraphQL specification, section 6.1.2).
 fn required(operation: &OperationDefinition, variables: &Variables) -> ServerResult<()> {
     for definition in &operation.variable_definitions {
         let wanted = &definition.node;

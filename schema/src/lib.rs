@@ -1,2 +1,116 @@
-//! Placeholder.
+//! The language in which one asks: one GraphQL schema over the domains of `tenants`.
+//!
+//! The roots are a table of contents. A resolver is one line: it names the action, and the permission that the action's
+//! signature demands is checked when the line runs (`ctx.act`). Nothing is exposed that is not written here.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`guard`] | stops a document that asks for too much |
+//! | `context` | who asks, and `act` |
+//! | `error` | the one place where an error becomes a code and a sentence |
+//! | `ids`, `page`, `loaders` | typed ids, Relay connections, batches |
+//! | `live` | subscriptions: a snapshot first, then changes |
+//! | one file a domain | its types, queries and mutations |
+
+mod audit;
+mod campaigns;
+mod contacts;
+mod context;
+mod error;
 pub mod guard;
+mod ids;
+mod imports;
+mod live;
+mod loaders;
+mod members;
+mod node;
+mod page;
+mod senders;
+mod tasks;
+mod templates;
+mod viewer;
+
+pub use context::Requester;
+
+use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema};
+use futures::{StreamExt, stream::BoxStream};
+use guard::{Guard, Limits};
+use std::sync::Arc;
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    members::MembersQuery,
+    members::RolesQuery,
+    members::KeysQuery,
+    contacts::ContactsQuery,
+    imports::ImportsQuery,
+    templates::TemplatesQuery,
+    senders::SendersQuery,
+    campaigns::CampaignsQuery,
+    tasks::TasksQuery,
+    audit::AuditQuery,
+);
+
+/// What can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    viewer::ViewerMutation,
+    members::MembersMutation,
+    members::RolesMutation,
+    members::KeysMutation,
+    contacts::ContactsMutation,
+    imports::ImportsMutation,
+    templates::TemplatesMutation,
+    senders::SendersMutation,
+    campaigns::CampaignsMutation,
+    tasks::TasksMutation,
+    audit::AuditMutation,
+);
+
+/// What can be followed live.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(live::LiveSubscription);
+
+/// The schema, ready to answer requests that carry a [`Requester`].
+#[derive(Clone)]
+pub struct Api(Schema<Query, Mutation, Subscription>);
+
+impl Api {
+    /// The schema within these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        let schema = Schema::build(Query::default(), Mutation::default(), Subscription::default());
+        let schema = schema.extension(Guard::new(limits));
+        // What may not be asked must not be hinted at either.
+        Self(if limits.introspection { schema } else { schema.disable_suggestions() }.finish())
+    }
+
+    /// The schema in GraphQL's own notation, as it is committed in `schema.graphql`.
+    #[must_use]
+    pub fn sdl() -> String {
+        let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish().sdl_with_options(options)
+    }
+}
+
+impl Executor for Api {
+    async fn execute(&self, request: Request) -> Response {
+        let voice = error::Voice::of(&request);
+        voice.translate(self.0.execute(request).await)
+    }
+
+    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        let voice = error::Voice::of(&request);
+        let responses = Executor::execute_stream(&self.0, request, session);
+        responses.map(move |response| voice.translate(response)).boxed()
+    }
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Api")
+    }
+}

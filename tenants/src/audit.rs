@@ -6,7 +6,7 @@
 mod export;
 mod verify;
 
-pub use export::export;
+pub use export::{Format, export};
 pub use verify::{Verdict, verify};
 
 use crate::{

@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     conn::Conn,
     error::{Error, Result},
+    identity::SigningKeys,
     scope::{Actor, Who},
     seal::{Keyring, Vault},
     signals::Signals,
@@ -39,6 +40,7 @@ struct Doors {
     vault: Vault,
     clock: Clock,
     signals: Signals,
+    signing: SigningKeys,
     tools: Tools,
 }
 
@@ -54,7 +56,9 @@ impl Db {
             refuse_strong_role(door).await?;
         }
         let timeout = settings.statement_timeout.as_millis();
-        let doors = Doors { tenant, system, timeout, vault: Vault::new(keyring), clock, signals: Signals::default(), tools };
+        let vault = Vault::new(keyring, clock.clone());
+        let (signals, signing) = (Signals::default(), SigningKeys::default());
+        let doors = Doors { tenant, system, timeout, vault, clock, signals, signing, tools };
         Ok(Self(Arc::new(doors)))
     }
 
@@ -73,6 +77,11 @@ impl Db {
     /// How templates are checked and shown: given by whoever can render.
     pub(crate) fn tools(&self) -> &Tools {
         &self.0.tools
+    }
+
+    /// The keys that sign tokens, as they were read last.
+    pub(crate) fn signing(&self) -> &SigningKeys {
+        &self.0.signing
     }
 
     pub(crate) fn vault(&self) -> &Vault {

@@ -42,6 +42,7 @@ pub mod seal;
 pub mod signals;
 pub mod tasks;
 pub mod templates;
+pub mod upkeep;
 pub mod uploads;
 
 pub use clock::Clock;

@@ -15,7 +15,8 @@ use crate::{
     db::Db,
     error::{Error, Result},
     idempotency::Once,
-    identity::{ApiKey, Member, Session, User},
+    identity::{ApiKey, Session, User},
+    members::Member,
     permissions::{Grants, Mode, Permission, Role},
     signals::Signal,
 };

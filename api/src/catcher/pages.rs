@@ -21,8 +21,8 @@ pub(super) fn list(messages: &[Summary<'_>], count: usize, is_older: bool, has_m
                 @for mail in messages {
                     li { a href={ "/messages/" (mail.id) } {
                         span.to { (mail.recipients.join(", ")) }
-                        span.subject { (subject(mail)) }
-                        time.quiet { (mail.received.format("%H:%M:%S")) }
+                        span.subject dir="auto" { (subject(mail)) }
+                        time.quiet { (mail.received.format("%-d %b, %H:%M:%S")) }
                     } }
                 }
             }
@@ -48,7 +48,7 @@ pub(super) fn message(mail: &Details<'_>, pictures: bool) -> Markup {
     };
     let page = html! {
         header {
-            h1 { (subject(&mail.summary)) }
+            h1 dir="auto" { (subject(&mail.summary)) }
             p.quiet {
                 "from " (sender) " to " (mail.summary.recipients.join(", ")) " · "
                 (mail.summary.received.format("%Y-%m-%d %H:%M:%S UTC")) " · " (mail.summary.size) " bytes"
@@ -71,7 +71,7 @@ pub(super) fn message(mail: &Details<'_>, pictures: bool) -> Markup {
         }
         @if let Some(text) = &mail.text {
             h2 { "Text" }
-            pre.text { (linked(text)) }
+            pre.text dir="auto" { (linked(text)) }
         }
         @if !mail.attachments.is_empty() {
             h2 { "Attachments" }

@@ -25,9 +25,8 @@ const NOBODY: Account = Account {
 };
 
 impl Account {
-    /// Oneself. As root: the owner of `data` that exist, else the owner of the checkout around `folder`, so that root
-    /// leaves nothing there that its owner cannot use; if that is root too, the package's own `postgres`, else `nobody`.
-    pub(super) fn choose(folder: &Path, data: &Path) -> Self {
+    /// Oneself. As root: the owner of `data` that exist, else the package's own `postgres`, else `nobody`.
+    pub(super) fn choose(data: &Path) -> Self {
         let me = rustix::process::geteuid();
         if !me.is_root() {
             return Self {
@@ -36,20 +35,14 @@ impl Account {
                 switch: false,
             };
         }
-        let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-        let owner_of = |path: &Path| {
-            let path = path.ancestors().find_map(|path| fs::metadata(path).ok())?;
-            (path.uid() != 0).then(|| Self {
-                uid: path.uid(),
-                gid: path.gid(),
+        let owner = fs::metadata(data).ok().filter(|found| found.uid() != 0);
+        owner
+            .map(|found| Self {
+                uid: found.uid(),
+                gid: found.gid(),
                 switch: true,
             })
-        };
-        let existing = data.exists().then(|| owner_of(data)).flatten();
-        existing
-            // initdb wants its user to have a name.
-            .or_else(|| owner_of(folder).filter(|owner| named(&users, owner.uid)))
-            .or_else(|| by_name(&users, "postgres"))
+            .or_else(|| by_name(&fs::read_to_string("/etc/passwd").ok()?, "postgres"))
             .unwrap_or(NOBODY)
     }
 
@@ -99,13 +92,6 @@ impl Account {
     }
 }
 
-/// Whether a line of `/etc/passwd` has this user id.
-fn named(users: &str, uid: u32) -> bool {
-    users
-        .lines()
-        .any(|line| line.split(':').nth(2).is_some_and(|it| it.parse() == Ok(uid)))
-}
-
 /// The user of that name, from the text of `/etc/passwd`.
 fn by_name(users: &str, name: &str) -> Option<Account> {
     let mut fields = users
@@ -126,7 +112,7 @@ mod tests {
     const USERS: &str = "root:x:0:0:root:/root:/bin/bash\npostgres:x:101:104::/var/lib/postgresql:/bin/bash\n";
 
     #[test]
-    fn a_user_is_found_by_name_and_by_id() {
+    fn a_user_is_found_by_name() {
         assert_eq!(
             by_name(USERS, "postgres"),
             Some(Account {
@@ -136,8 +122,6 @@ mod tests {
             })
         );
         assert_eq!(by_name(USERS, "post"), None);
-        assert!(named(USERS, 101));
-        assert!(!named(USERS, 104));
     }
 
     #[test]

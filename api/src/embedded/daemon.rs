@@ -16,20 +16,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::Error;
 use super::account::Account;
-use super::orphan::Trace;
+use super::orphan::{PATIENCE, Trace};
 use super::{postgres, redis};
 
 /// How long a server may take to answer; recovery after a crash is the longest case.
 const READY: Duration = Duration::from_mins(2);
 
-/// How long a server may take to end in good order before it is killed.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// The longest pause before a server that keeps dying is started again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A server that lived this long was healthy: its next death is the first of a new series.
-const HEALTHY: Duration = Duration::from_secs(10);
+const HEALTHY: Duration = Duration::from_secs(1);
 
 /// All that is needed to start a server, as often as it takes.
 #[derive(Clone, Debug)]

@@ -10,18 +10,19 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Durability, Error, Services};
 
-/// Starts fast, forgetful servers below `folder`, runs `command` (a program and its arguments) with `DATABASE_URL` and
-/// `REDIS_URL` set to them, stops them, and returns the command's exit code. A server given from outside is not started.
+/// Starts servers below `folder`, runs `command` (a program and its arguments) with `DATABASE_URL` and `REDIS_URL` set to
+/// them, stops them, and returns the command's exit code. A server given from outside is not started.
 ///
 /// # Errors
 /// When the servers cannot start (see [`Services::start`]), or the command cannot.
 pub async fn exec(
     folder: &Path,
+    durability: Durability,
     external_database: Option<String>,
     external_redis: Option<String>,
     command: &[String],
 ) -> Result<ExitCode, Error> {
-    let services = Services::start(folder, Durability::Fast, external_database, external_redis).await?;
+    let services = Services::start(folder, durability, external_database, external_redis).await?;
     let ended = run(&services, command).await;
     services.stop().await;
     Ok(exit_code(ended?))

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use super::Error;
 
 /// How long a server may take to end in good order before it is killed.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How to recognise a server that an earlier process left behind.
 #[derive(Clone, Debug)]

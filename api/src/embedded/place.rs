@@ -34,7 +34,7 @@ impl Place {
         let folder = folder.canonicalize().map_err(Error::system("find", folder))?;
         let link = folder.join("elsewhere");
         let mut base = link.canonicalize().unwrap_or_else(|_| folder.clone());
-        let account = Account::choose(&folder, &base.join("postgres"));
+        let account = Account::choose(&base.join("postgres"));
         if account.switch && !account.reaches(&base) {
             if base != folder || base.join("postgres").exists() {
                 return Err(Error::Unreachable {

@@ -126,6 +126,15 @@ async fn servers_left_by_a_killed_supervisor_are_stopped_and_replaced() {
 }
 
 #[tokio::test]
+async fn dropping_the_services_ends_the_servers() {
+    let folder = Folder::new("dropped");
+    let services = start(&folder.0).await.unwrap();
+    let left = [services.pid_of_postgres(), services.pid_of_redis()].map(|pid| pid.and_then(Pid::from_raw).unwrap());
+    drop(services);
+    until(|| !left.iter().any(|pid| orphan::alive(*pid))).await;
+}
+
+#[tokio::test]
 async fn a_pid_file_that_names_a_stranger_keeps_nothing_from_starting() {
     let folder = Folder::new("stranger");
     start(&folder.0).await.unwrap().stop().await;
@@ -178,9 +187,9 @@ async fn a_command_finds_the_servers_and_its_exit_code_is_passed_on() {
     let folder = Folder::new("exec");
     let script = "case $DATABASE_URL$REDIS_URL in postgres://*unix://*) exit 7;; esac";
     let command = ["sh", "-c", script].map(str::to_owned);
-    let code = exec(&folder.0, None, None, &command).await.unwrap();
+    let code = exec(&folder.0, Durability::Fast, None, None, &command).await.unwrap();
     assert_eq!(code, std::process::ExitCode::from(7));
-    let missing = exec(&folder.0, None, None, &["no-such-program".to_owned()])
+    let missing = exec(&folder.0, Durability::Fast, None, None, &["no-such-program".to_owned()])
         .await
         .unwrap_err()
         .to_string();

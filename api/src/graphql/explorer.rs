@@ -3,18 +3,32 @@
 use super::reply;
 use axum::{
     Router,
-    http::{HeaderName, header},
+    extract::Path,
+    http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 
-/// Its own script, its own style, its own server; no frames, no forms, no inline code.
+/// Its own scripts, its own style, its own server; no frames, no forms, no inline code.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ws: wss:; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const GUARDS: [(HeaderName, &str); 2] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::REFERRER_POLICY, "no-referrer"),
+];
+
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+const FILES: [(&str, &str, &str); 7] = [
+    ("explorer.css", STYLE, include_str!("explorer/explorer.css")),
+    ("explorer.js", SCRIPT, include_str!("explorer/explorer.js")),
+    ("page.js", SCRIPT, include_str!("explorer/page.js")),
+    ("docs.js", SCRIPT, include_str!("explorer/docs.js")),
+    ("run.js", SCRIPT, include_str!("explorer/run.js")),
+    ("schema.js", SCRIPT, include_str!("explorer/schema.js")),
+    ("text.js", SCRIPT, include_str!("explorer/text.js")),
 ];
 
 /// The page itself.
@@ -24,15 +38,12 @@ pub(super) fn page() -> Response {
 
 /// What the page loads.
 pub(super) fn routes() -> Router {
-    let script = asset("text/javascript; charset=utf-8", include_str!("explorer/explorer.js"));
-    let editor = asset("text/javascript; charset=utf-8", include_str!("explorer/editor.js"));
-    let style = asset("text/css; charset=utf-8", include_str!("explorer/explorer.css"));
-    Router::new()
-        .route("/graphql/explorer.js", get(async || script))
-        .route("/graphql/editor.js", get(async || editor))
-        .route("/graphql/explorer.css", get(async || style))
+    Router::new().route("/graphql/explorer/{file}", get(file))
 }
 
-fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse + Clone + Send + Sync + 'static {
-    (reply::HEADERS, GUARDS, [(header::CONTENT_TYPE, kind)], text)
+async fn file(Path(name): Path<String>) -> Response {
+    match FILES.iter().find(|(file, ..)| *file == name) {
+        Some((_, kind, text)) => (reply::HEADERS, GUARDS, [(header::CONTENT_TYPE, *kind)], *text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }

@@ -1,4 +1,5 @@
-//! Reads the parameters of a GraphQL request strictly: a string, two objects and a name, and nothing that merely looks alike.
+//! Reads the parameters of a GraphQL request strictly: a string, two objects and a name, and nothing that merely looks
+//! alike.
 
 use super::Refusal;
 use async_graphql::{Request, Value as GraphQl, Variables};
@@ -10,8 +11,8 @@ pub(super) fn from_body(body: &[u8]) -> Result<Request, Refusal> {
     from_json(serde_json::from_slice(body).map_err(|_| Refusal::malformed("the body is not JSON"))?)
 }
 
-/// From a JSON value: the body of a POST, or the payload of a WebSocket's `subscribe`. Other properties are ignored, as the
-/// draft demands.
+/// From a JSON value: the body of a POST, or the payload of a WebSocket's `subscribe`. Other properties are ignored, as
+/// the draft demands.
 pub(super) fn from_json(body: Value) -> Result<Request, Refusal> {
     let mut body = match body {
         Value::Object(body) => body,

@@ -6,9 +6,10 @@
 //! | GET | that token, or `Sec-Fetch-Site: same-origin`, and no `Origin` but one of ours |
 //! | WebSocket | an `Origin` of ours: browsers always send one here, and no other header can be set |
 //!
-//! A GET changes nothing, but its answer's size and time tell a stranger's page about the victim, and `Accept` is a header
-//! that any page may set without asking. `Sec-Fetch-Site` is one that no page can set (Fetch Metadata, section 2.3), and lets
-//! an `EventSource` of our own pages in. A token put into `Authorization` by the client itself needs none of this.
+//! A GET changes nothing, but its answer's size and time tell a stranger's page about the victim, and `Accept` is a
+//! header that any page may set without asking. `Sec-Fetch-Site` is one that no page can set (Fetch Metadata, section
+//! 2.3), and lets an `EventSource` of our own pages in. A token put into `Authorization` by the client itself needs
+//! none of this.
 
 use super::{Caller, Proof, Refusal, Session, Settings};
 use axum::http::StatusCode;

@@ -46,7 +46,8 @@ impl<'a> Body<'a> {
     }
 }
 
-/// An answer of the schema. In the draft's media type a document that was not run is a 400; in plain JSON everything is a 200.
+/// An answer of the schema. In the draft's media type a document that was not run is a 400; in plain JSON everything is
+/// a 200.
 pub(super) fn answer(answer: &async_graphql::Response, media: Media) -> Response {
     let bad = media == Media::GraphQl && run::refused(answer);
     let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };

@@ -51,8 +51,8 @@ pub(super) fn events<E: Executor>(
     stream::once(run).flatten().boxed()
 }
 
-/// The library tells of a subscription that could not begin by a first answer without data. It is known from an event that
-/// merely failed by having no path, or by being the last.
+/// The library tells of a subscription that could not begin by a first answer without data. It is known from an event
+/// that merely failed by having no path, or by being the last.
 fn listen(responses: BoxStream<'static, Response>) -> BoxStream<'static, Event> {
     let run = async move {
         let mut responses = responses.peekable();

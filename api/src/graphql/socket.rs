@@ -1,7 +1,7 @@
 //! Operations over a WebSocket, by the `graphql-transport-ws` protocol.
 //!
-//! One task holds the connection, its operations and its session; when it ends they are gone. It takes the next event only when
-//! the client has taken the last, so nothing piles up behind a slow one, and one that takes nothing is left.
+//! One task holds the connection, its operations and its session; when it ends they are gone. It takes the next event
+//! only when the client has taken the last, so nothing piles up behind a slow one, and one that takes nothing is left.
 
 mod end;
 mod message;
@@ -56,7 +56,8 @@ pub(super) async fn open<E: Executor>(State(edge): State<Arc<Edge<E>>>, request:
         .protocols([PROTOCOL])
         .max_message_size(limit)
         .max_frame_size(limit);
-    upgrade.on_upgrade(move |socket| Connection::new(edge, caller, socket).run())
+    let sockets = edge.sockets.clone();
+    upgrade.on_upgrade(move |socket| sockets.track_future(Connection::new(edge, caller, socket).run()))
 }
 
 struct Connection<E> {

@@ -1,8 +1,8 @@
 //! Operations over server-sent events, one to a connection: what a browser's own `EventSource` can read.
 //!
-//! By the protocol even a document that is refused answers with 200 and an event that tells why, as an `EventSource` shows the
-//! body of no other answer. An event stream has no close codes: when the session ends the last `next` says so, and when the
-//! server stops the stream ends without `complete`, upon which clients try again.
+//! By the protocol even a document that is refused answers with 200 and an event that tells why, as an `EventSource`
+//! shows the body of no other answer. An event stream has no close codes: when the session ends the last `next` says
+//! so, and when the server stops the stream ends without `complete`, upon which clients try again.
 
 use super::{Caller, Edge, Refusal, Session, ask, media, media::Media, reply, run, run::Event, seats::Seat};
 use async_graphql::Executor;
@@ -53,6 +53,10 @@ async fn begin<E: Executor>(
 }
 
 /// What a stream does next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is mostly an event"
+)]
 enum Due {
     Stop,
     Pulse,

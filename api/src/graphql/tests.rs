@@ -1,6 +1,7 @@
 //! The edge as clients meet it: a real server on the loopback interface around a small schema.
 
 mod documents;
+mod explorer;
 mod http;
 mod listening;
 mod origin;
@@ -23,7 +24,7 @@ use std::{
     },
 };
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::request_id::{MakeRequestId, RequestId, SetRequestIdLayer};
 use toy::{Known, Who};
 
@@ -38,6 +39,7 @@ struct World {
     known: Arc<Known>,
     revoked: Arc<AtomicBool>,
     closing: CancellationToken,
+    sockets: TaskTracker,
 }
 
 /// What came back.
@@ -63,13 +65,14 @@ impl World {
             ..Limits::default()
         };
         adjust(&mut settings);
-        let (known, revoked, closing) = (Arc::default(), Arc::default(), CancellationToken::new());
+        let (known, revoked) = (Arc::default(), Arc::default());
+        let (closing, sockets) = (CancellationToken::new(), TaskTracker::new());
         let executor = toy::schema(Arc::clone(&known))
             .extension(Guard::new(settings.limits))
             .finish();
         let flag = Arc::clone(&revoked);
         let enter = Arc::new(move |caller| enter(caller, Arc::clone(&flag)).boxed());
-        let edge = Edge::new(executor, enter, settings, closing.clone());
+        let edge = Edge::new(executor, enter, settings, closing.clone(), sockets.clone());
         let router = edge.router().layer(SetRequestIdLayer::x_request_id(SameId));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -81,6 +84,7 @@ impl World {
             known,
             revoked,
             closing,
+            sockets,
         }
     }
 

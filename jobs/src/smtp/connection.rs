@@ -1,16 +1,12 @@
 //! One connection to a relay: opening it, and sending one message after another over it.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use secrecy::{ExposeSecret as _, SecretString};
-use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
-use tokio_util::either::Either;
+use tokio::time::Instant;
 
-use super::dialogue::{Dialogue, Stream};
+use super::dialogue::Dialogue;
+use super::greeting::{log_in, meet};
 use super::reply::Reply;
 use super::tls::Trust;
-use super::{Cause, Outcome, Relay, Security, Stage};
+use super::{Cause, Outcome, Relay, Stage};
 use crate::message::Formatted;
 
 /// An open, greeted and where needed logged-in connection.
@@ -95,19 +91,24 @@ impl Connection {
             (Stage::Recipient, &to),
             (Stage::Message, "DATA\r\n"),
         ];
-        if !self.pipelining {
-            for (stage, command) in steps {
-                let reply = self
-                    .dialogue
-                    .ask(command)
-                    .await
-                    .map_err(|cause| Outcome::NotTried { stage, cause })?;
-                judge(stage, &reply)?;
-            }
-            return Ok(());
+        if self.pipelining {
+            return self.in_one_breath(steps).await;
         }
-        let all: String = steps.iter().map(|(_, command)| *command).collect();
+        for (stage, command) in steps {
+            let reply = self
+                .dialogue
+                .ask(command)
+                .await
+                .map_err(|cause| Outcome::NotTried { stage, cause })?;
+            judge(stage, &reply)?;
+        }
+        Ok(())
+    }
+
+    /// All answers are read before any is acted upon, or the next message would hear what was said to this one.
+    async fn in_one_breath(&mut self, steps: [(Stage, &str); 3]) -> Result<(), Outcome> {
         let broken = |stage| move |cause| Outcome::NotTried { stage, cause };
+        let all = steps.map(|(_, command)| command).concat();
         self.dialogue
             .say(all.as_bytes())
             .await
@@ -194,69 +195,4 @@ fn transparent(bytes: &[u8]) -> Vec<u8> {
     }
     out.extend_from_slice(b".\r\n");
     out
-}
-
-/// Connects and greets; protected, or where that is asked for not at all.
-async fn meet(relay: &Relay, trust: &Trust) -> Result<(Dialogue, Reply), Cause> {
-    let patience = relay.timeouts.connect;
-    let connecting = TcpStream::connect((relay.host.as_str(), relay.port));
-    let stream = timeout(patience, connecting)
-        .await
-        .map_err(|_| Cause::Timeout)?
-        .map_err(|_| Cause::Broken)?;
-    stream.set_nodelay(true).map_err(|_| Cause::Broken)?;
-    let protect = async |stream: TcpStream| -> Result<Stream, Cause> {
-        let protecting = timeout(patience, trust.protect(stream, &relay.host));
-        Ok(Either::Right(Box::new(protecting.await.map_err(|_| Cause::Timeout)??)))
-    };
-    let stream = if relay.security == Security::Tls {
-        protect(stream).await?
-    } else {
-        Either::Left(stream)
-    };
-    let mut dialogue = Dialogue::new(stream, relay.timeouts);
-    expect(220, dialogue.hear(relay.timeouts.command).await?)?;
-    let greeting = format!("EHLO {}\r\n", relay.hello);
-    let mut hello = expect(250, dialogue.ask(&greeting).await?)?;
-    if relay.security == Security::StartTls {
-        hello.extension("STARTTLS").ok_or(Cause::NoStartTls)?;
-        expect(220, dialogue.ask("STARTTLS\r\n").await?)?;
-        let stream = protect(dialogue.into_clear()?).await?;
-        // What was said in clear is forgotten, as RFC 3207 (4.2) demands: the relay introduces itself again.
-        dialogue = Dialogue::new(stream, relay.timeouts);
-        hello = expect(250, dialogue.ask(&greeting).await?)?;
-    }
-    Ok((dialogue, hello))
-}
-
-/// Sends user name and password (RFC 4954): PLAIN if offered, else LOGIN.
-async fn log_in(dialogue: &mut Dialogue, offered: &str, user: &str, password: &SecretString) -> Result<(), Cause> {
-    if !dialogue.is_protected() {
-        return Err(Cause::Unprotected);
-    }
-    let offers = |name: &str| {
-        offered
-            .split_ascii_whitespace()
-            .any(|word| word.eq_ignore_ascii_case(name))
-    };
-    let password = password.expose_secret();
-    if offers("PLAIN") {
-        let both = STANDARD.encode(format!("\0{user}\0{password}"));
-        expect(235, dialogue.ask(&format!("AUTH PLAIN {both}\r\n")).await?)?;
-    } else if offers("LOGIN") {
-        expect(334, dialogue.ask("AUTH LOGIN\r\n").await?)?;
-        expect(334, dialogue.ask(&format!("{}\r\n", STANDARD.encode(user))).await?)?;
-        expect(235, dialogue.ask(&format!("{}\r\n", STANDARD.encode(password))).await?)?;
-    } else {
-        return Err(Cause::NoLogin);
-    }
-    Ok(())
-}
-
-fn expect(code: u16, reply: Reply) -> Result<Reply, Cause> {
-    match reply.code {
-        found if found == code => Ok(reply),
-        refused @ 400.. => Err(Cause::Refused(refused)),
-        _ => Err(Cause::Nonsense),
-    }
 }

@@ -12,7 +12,7 @@ use super::{Cause, NotARelay, Outcome, Relay};
 use crate::message::Formatted;
 
 /// After how long without a message a connection is not trusted to be alive.
-const STALE: Duration = Duration::from_secs(60);
+const STALE: Duration = Duration::from_mins(1);
 
 /// The connections to one relay. Messages beyond its size wait their turn.
 pub struct Pool {
@@ -58,8 +58,7 @@ impl Pool {
             let outcome = connection.send(mail).await;
             self.give_back(connection).await;
             // A kept connection may have been closed at any time; that says nothing about this message.
-            let closed = Outcome::is_closed_early;
-            if !(kept && closed(&outcome)) {
+            if !(kept && outcome.is_closed_early()) {
                 return outcome;
             }
         }

@@ -39,14 +39,11 @@ impl Reply {
     /// The enhanced status code, if it is of the reply's class (RFC 2034, 4).
     pub(super) fn enhanced(&self) -> Option<String> {
         let word = self.lines.first()?.split(' ').next()?;
-        let parts: Vec<&str> = word.split('.').collect();
-        let [class, subject, detail] = parts.as_slice() else {
-            return None;
-        };
-        let numbers = [subject, detail];
-        let is_number = |part: &&&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let (class, rest) = word.split_once('.')?;
+        let (subject, detail) = rest.split_once('.')?;
         let same_class = class.parse() == Ok(self.code / 100);
-        (same_class && numbers.iter().all(|part| is_number(&part))).then(|| word.to_owned())
+        (same_class && is_number(subject) && is_number(detail)).then(|| word.to_owned())
     }
 
     /// What the server calls the message. Nobody has ever defined where it says so; these are the common ways.

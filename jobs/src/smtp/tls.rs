@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, crypto::aws_lc_rs};
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -15,7 +15,7 @@ use super::Cause;
 static PLATFORM: LazyLock<Option<TlsConnector>> = LazyLock::new(|| {
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_platform_verifier());
+        .and_then(BuilderVerifierExt::with_platform_verifier);
     match config {
         Ok(config) => Some(TlsConnector::from(Arc::new(config.with_no_client_auth()))),
         Err(error) => {

@@ -1,8 +1,8 @@
 //! Prices an operation by the answer it may cause: a field counts once for each row of the lists it stands in.
 //!
-//! How many rows: the larger of the field's `first` and `last`, written or by variable; else the default its schema gives;
-//! else the page of the limits. `nodes` and `edges` take the number from the connection they belong to. The shape has
-//! been bounded before, so fragments can be followed as they come.
+//! How many rows: the larger of the field's `first` and `last`, written or by variable; else the default its schema
+//! gives; else the page of the limits. `nodes` and `edges` take the number from the connection they belong to. The
+//! shape has been bounded before, so fragments can be followed as they come.
 
 use super::{Limits, refusal};
 use async_graphql::parser::types::{

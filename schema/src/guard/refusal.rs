@@ -32,7 +32,12 @@ pub(super) fn too_deep(limit: usize) -> ServerError {
 
 pub(super) fn too_costly(cost: usize, limit: usize) -> ServerError {
     let message = format!("The operation would cost {cost}, at most {limit} is allowed. Ask for smaller pages.");
-    refuse("QUERY_TOO_COSTLY", message, None, value!({ "cost": cost, "limit": limit }))
+    refuse(
+        "QUERY_TOO_COSTLY",
+        message,
+        None,
+        value!({ "cost": cost, "limit": limit }),
+    )
 }
 
 pub(super) fn too_many_aliases(found: usize, limits: &Limits) -> ServerError {

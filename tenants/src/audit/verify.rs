@@ -1,7 +1,15 @@
 //! Checks a chain from its first row to its head.
 
 use super::{Head, Link, PURPOSE};
-use crate::{error::Result, permissions::AuditRead, scope::Tx};
+use crate::{
+    Db, Id,
+    error::Result,
+    permissions::{AuditRead, Grants, Role},
+    provisioning::Tenant,
+    scope::{Actor, Origin, Scope, Standing, Tx},
+};
+use locales::Locale;
+use sea_orm::FromQueryResult;
 
 /// What checking a chain found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,3 +61,33 @@ impl Head {
     }
 }
 
+impl Db {
+    /// Checks the chain of every tenant that is not erased, the platform's own included.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn verify_chains(&self) -> Result<Vec<(Id<Tenant>, Verdict)>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: Id<Tenant>,
+        }
+        let rows: Vec<Row> = {
+            let conn = self.system().await?;
+            conn.rows("SELECT id FROM tenants WHERE state <> 'erased' ORDER BY id", []).await?
+        };
+        let mut verdicts = Vec::with_capacity(rows.len());
+        for Row { id } in rows {
+            let standing = Standing {
+                tenant: id.uuid(),
+                actor: Actor::Worker,
+                full: Grants::of(Role::Auditor),
+                own: Grants::default(),
+                locale: Locale::default(),
+                origin: Origin::default(),
+            };
+            let verdict = Scope::new(self, standing).act(async |tx| verify(tx).await).await?;
+            verdicts.push((id, verdict));
+        }
+        Ok(verdicts)
+    }
+}

@@ -11,7 +11,7 @@
 
 mod window;
 
-pub use window::{Recipient, Settled, Verdict, Window, close, open};
+pub use window::{Recipient, Settled, Verdict, Window, close, hold, open};
 
 use super::{Campaign, State, audience::Letter};
 use crate::{
@@ -26,8 +26,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColIdx, DbErr, FromQueryResult, QueryResult, TryGetError, TryGetable};
 use uuid::Uuid;
 
-/// How long a worker may be silent about a batch before another takes it: longer than a window takes to send.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a worker may be silent about a batch before another takes it: several times its pulse.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
 
 /// Where one message to one person stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,16 +41,13 @@ impl Keyring {
         STANDARD.encode(crate::clock::random::<32>()).into()
     }
 
-    /// A secret of the installation for one purpose, in hexadecimal: the last key gives it, so that putting a new key in
-    /// front changes nothing that was derived.
-    ///
-    /// # Panics
-    /// Never: 32 bytes are within what HKDF (RFC 5869) gives.
+    /// A secret of the installation for one purpose, in hexadecimal, by HKDF (RFC 5869) from the first key. It changes with that
+    /// key, so it is only for what is set anew by every `dihya migrate`, or forgotten soon.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> String {
         let mut out = [0; 32];
-        if let Some(oldest) = self.0.last() {
-            expand(&oldest.secret[..], purpose, &mut out);
+        if let Some(first) = self.0.first() {
+            expand(&first.secret[..], purpose, &mut out);
         }
         hex(&out)
     }

@@ -5,7 +5,7 @@ use super::{
     keyring::{expand, hex},
 };
 use crate::{
-    clock::random,
+    clock::{Clock, random},
     conn::Conn,
     error::{Error, Result},
 };
@@ -13,27 +13,30 @@ use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
 use sea_orm::FromQueryResult;
 use sha2::Sha256;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
-use tokio::time::Instant;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// How long unwrapped keys stay in memory before the database is asked again.
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: TimeDelta = TimeDelta::seconds(10);
+/// How old a data key must be before it seals: by then every process has it in memory, and what one seals all can open.
+/// Much longer than [`KEPT`], as an act under way goes on with the keys that it began with.
+pub(super) const RIPENS: TimeDelta = TimeDelta::seconds(60);
 
 /// The keys of one tenant (or, under the nil UUID, of the system).
 pub(crate) struct TenantKeys {
     owner: Uuid,
     root: Zeroizing<Vec<u8>>,
     data: BTreeMap<u32, Aes256Gcm>,
+    /// The version that seals.
+    current: u32,
 }
 
 impl TenantKeys {
@@ -63,11 +66,12 @@ impl TenantKeys {
 
     /// The version that seals now.
     pub(crate) fn current(&self) -> u32 {
-        self.data.keys().next_back().copied().unwrap_or_default()
+        self.current
     }
 
     pub(super) fn seal_bytes(&self, label: &str, row: Uuid, bytes: &[u8]) -> Vec<u8> {
-        let (version, cipher) = self.data.last_key_value().unwrap_or_else(|| unreachable!("keys are loaded with a data key"));
+        let version = self.current;
+        let cipher = self.data.get(&version).unwrap_or_else(|| unreachable!("the version that seals is one of those loaded"));
         [&version.to_be_bytes()[..], &encrypt(cipher, &self.context(label, row), bytes)].concat()
     }
 
@@ -86,18 +90,20 @@ impl TenantKeys {
 /// Unwrapped keys, by owner.
 pub(crate) struct Vault {
     keyring: Keyring,
-    kept: RwLock<HashMap<Uuid, (Arc<TenantKeys>, Instant)>>,
+    clock: Clock,
+    kept: RwLock<HashMap<Uuid, (Arc<TenantKeys>, DateTime<Utc>)>>,
 }
 
 #[derive(FromQueryResult)]
-struct Wrapped {
+struct KeyRow {
     version: i32,
     wrapped: Vec<u8>,
+    created_at: DateTime<Utc>,
 }
 
 impl Vault {
-    pub(crate) fn new(keyring: Keyring) -> Self {
-        Self { keyring, kept: RwLock::default() }
+    pub(crate) fn new(keyring: Keyring, clock: Clock) -> Self {
+        Self { keyring, clock, kept: RwLock::default() }
     }
 
     pub(crate) fn keyring(&self) -> &Keyring {
@@ -109,7 +115,9 @@ impl Vault {
         if let Some(keys) = self.kept(tenant) {
             return Ok(keys);
         }
-        let rows = conn.rows::<Wrapped>("SELECT version, wrapped FROM tenant_keys WHERE tenant_id = $1", [tenant.into()]).await?;
+        let rows = conn
+            .rows("SELECT version, wrapped, created_at FROM tenant_keys WHERE tenant_id = $1 ORDER BY version", [tenant.into()])
+            .await?;
         self.keep(tenant, rows)
     }
 
@@ -138,28 +146,35 @@ impl Vault {
 
     fn kept(&self, owner: Uuid) -> Option<Arc<TenantKeys>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&owner).filter(|(_, since)| since.elapsed() < KEPT).map(|(keys, _)| keys.clone())
+        let now = self.clock.now();
+        kept.get(&owner).filter(|(_, since)| (*since..*since + KEPT).contains(&now)).map(|(keys, _)| keys.clone())
     }
 
-    fn keep(&self, owner: Uuid, rows: Vec<Wrapped>) -> Result<Arc<TenantKeys>> {
+    fn keep(&self, owner: Uuid, rows: Vec<KeyRow>) -> Result<Arc<TenantKeys>> {
         let mut root = None;
         let mut data = BTreeMap::new();
-        for Wrapped { version, wrapped } in rows {
+        let mut current = None;
+        let ripe = self.clock.now() - RIPENS;
+        for KeyRow { version, wrapped, created_at } in rows {
             let secret = self.unwrap(owner, version, &wrapped)?;
             match u32::try_from(version) {
                 Ok(0) => root = Some(secret),
                 Ok(version) => {
                     let secret = <[u8; 32]>::try_from(&secret[..]).map_err(|_| Error::internal("a data key is not 32 bytes"))?;
                     data.insert(version, cipher(&secret));
+                    // The first key of a tenant seals at once: nobody can have an older one.
+                    if current.is_none() || created_at <= ripe {
+                        current = Some(version);
+                    }
                 }
                 Err(_) => return Err(Error::internal("a key has a negative version")),
             }
         }
-        let (Some(root), false) = (root, data.is_empty()) else {
+        let (Some(root), Some(current)) = (root, current) else {
             return Err(Error::refused("TENANT_ERASED"));
         };
-        let keys = Arc::new(TenantKeys { owner, root, data });
-        self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(owner, (keys.clone(), Instant::now()));
+        let keys = Arc::new(TenantKeys { owner, root, data, current });
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(owner, (keys.clone(), self.clock.now()));
         Ok(keys)
     }
 

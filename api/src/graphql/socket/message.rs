@@ -30,9 +30,9 @@ impl Heard {
                 .map(str::to_owned)
         };
         match kind.as_str()? {
-            "connection_init" => Some(Self::Init(object(payload)?.unwrap_or_default())),
-            "ping" => Some(Self::Ping(object(payload)?.map(Value::Object))),
-            "pong" => object(payload)?.map_or(Some(Self::Pong), |_| Some(Self::Pong)),
+            "connection_init" => Some(Self::Init(object(payload).ok()?.unwrap_or_default())),
+            "ping" => Some(Self::Ping(object(payload).ok()?.map(Value::Object))),
+            "pong" => object(payload).ok().map(|_| Self::Pong),
             "subscribe" => {
                 let request = input::from_json(payload.filter(Value::is_object)?).ok()?;
                 Some(Self::Subscribe {
@@ -46,12 +46,12 @@ impl Heard {
     }
 }
 
-/// An optional object: none when it is something else.
-fn object(payload: Option<Value>) -> Option<Option<Map<String, Value>>> {
+/// An optional object; an error when it is something else.
+fn object(payload: Option<Value>) -> Result<Option<Map<String, Value>>, ()> {
     match payload {
-        None => Some(None),
-        Some(Value::Object(map)) => Some(Some(map)),
-        Some(_) => None,
+        None => Ok(None),
+        Some(Value::Object(map)) => Ok(Some(map)),
+        Some(_) => Err(()),
     }
 }
 

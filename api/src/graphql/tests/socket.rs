@@ -307,7 +307,7 @@ async fn a_client_that_takes_nothing_is_left() {
 }
 
 #[tokio::test]
-async fn a_stopping_server_closes_with_1012() {
+async fn a_stopping_server_closes_with_1012_and_can_wait_for_it() {
     let world = World::open().await;
     let (mut silent, mut ready) = (Socket::silent(&world).await, Socket::ready(&world).await);
     ready.subscribe("1", "subscription{signals}").await;
@@ -316,4 +316,7 @@ async fn a_stopping_server_closes_with_1012() {
     assert_eq!(ready.closed().await, (1012, "The server restarts".into()));
     assert_eq!(silent.closed().await.0, 1012);
     world.known.dropped.notified().await;
+    drop((silent, ready));
+    world.sockets.close();
+    world.sockets.wait().await;
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Error, Object, Result, Schema, SchemaBuilder, SimpleObject, Subscription};
 use futures::{Stream, StreamExt, stream};
 use std::{
+    future::ready,
     net::IpAddr,
     sync::{
         Arc,
@@ -72,7 +73,7 @@ impl Query {
     }
 
     async fn fail(&self) -> Result<Option<i32>> {
-        Err(Error::new("it failed"))
+        ready(Err(Error::new("it failed"))).await
     }
 
     async fn forever(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -115,12 +116,8 @@ impl Subscriptions {
         stream::repeat("x".repeat(10_000))
     }
 
-    async fn forbidden(&self) -> Result<impl Stream<Item = i32>> {
-        if true {
-            Err(Error::new("no"))
-        } else {
-            Ok(stream::empty())
-        }
+    async fn forbidden(&self) -> Result<stream::Empty<i32>> {
+        ready(Err(Error::new("no"))).await
     }
 
     /// The second of three events fails.

@@ -115,7 +115,10 @@ pub async fn close(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled],
 }
 
 /// Locks the batch and extends the lease, if it is still this worker's.
-async fn hold(tx: &Tx<CampaignDeliver>, batch: &Batch) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Conflict`] when it is not.
+pub async fn hold(tx: &Tx<CampaignDeliver>, batch: &Batch) -> Result<()> {
     let held = tx
         .run(
             "UPDATE batches SET lease_until = $5 WHERE tenant_id = $1 AND campaign_id = $2 AND number = $3 AND claim = $4 AND NOT done",

@@ -1,0 +1,184 @@
+//! Settings: typed, with the defaults file as the manual, the environment above it, and no unknown key.
+
+use figment::{
+    Figment,
+    providers::{Format, Serialized, Toml},
+    value::{Dict, Map, Value},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::{net::SocketAddr, path::Path};
+
+/// The defaults, and the manual.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the manual is config.default.toml")]
+pub struct Config {
+    pub server: Server,
+    pub database: Database,
+    pub redis: Redis,
+    pub keys: Keys,
+    pub mail: Mail,
+    pub work: Work,
+    pub graphql: GraphQl,
+    pub limits: Limits,
+    pub telemetry: Telemetry,
+}
+
+macro_rules! sections {
+    ($($section:ident { $($field:ident: $type:ty,)* })*) => {$(
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(missing_docs, reason = "the manual is config.default.toml")]
+        pub struct $section { $(pub $field: $type,)* }
+    )*};
+}
+sections! {
+    Server { address: SocketAddr, public_url: String, origins: Vec<String>, proxies: usize, upload: usize, }
+    Database { url: SecretString, tenant_url: SecretString, system_url: SecretString, connections: u32, statement_timeout: u64, }
+    Redis { url: SecretString, prefix: String, }
+    Keys { master: SecretString, }
+    Mail {
+        host: String, port: u16, security: Security, user: String, password: SecretString, hello: String, connections: usize,
+        messages_per_connection: usize, from_name: String, from_address: String, catcher_smtp: SocketAddr, catcher_page: SocketAddr,
+    }
+    Work { urgent: usize, bulk: usize, upkeep: usize, window: usize, }
+    GraphQl {
+        introspection: bool, explorer: bool, depth: usize, cost: usize, aliases: usize, directives: usize, fields: usize,
+        body: usize, timeout: u64,
+    }
+    Limits { sign_in_account: u32, sign_in_address: u32, mails: u32, }
+    Telemetry { level: String, format: LogFormat, otlp: String, metrics: String, }
+}
+
+/// How the connection to the relay is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Not at all.
+    Plain,
+    /// By STARTTLS, which is insisted on.
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A setting that can't be used, told without its value.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Unknown, missing or of another type.
+    #[error("{0}")]
+    Setting(Box<figment::Error>),
+    /// A file that a `_FILE` variable names can't be read.
+    #[error("{name} names a file that can't be read: {source}")]
+    File {
+        /// The variable.
+        name: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+}
+
+impl Config {
+    /// Reads the settings: defaults, then `file`, then the environment.
+    ///
+    /// # Errors
+    /// When a setting is unknown, missing or of another type.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read(file: Option<&Path>) -> Result<Self, Error> {
+        Self::from(file, std::env::vars())
+    }
+
+    fn from(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Error> {
+        let mut settings = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            settings = settings.merge(Toml::file_exact(file));
+        }
+        for (name, value) in environment {
+            if let Some(setting) = variable(&name, value)? {
+                settings = settings.merge(setting);
+            }
+        }
+        settings.extract().map_err(|error| Error::Setting(Box::new(error)))
+    }
+}
+
+/// The setting that a variable of the environment names, if it names one.
+fn variable(name: &str, value: String) -> Result<Option<Serialized<Map<String, Value>>>, Error> {
+    let (path, value) = match name {
+        "DATABASE_URL" => ("database.url".to_owned(), value),
+        "REDIS_URL" => ("redis.url".to_owned(), value),
+        "DIHYA_CONFIG" => return Ok(None),
+        _ => {
+            let Some(key) = name.strip_prefix("DIHYA_") else { return Ok(None) };
+            let (key, value) = match key.strip_suffix("_FILE") {
+                Some(key) => (key, secret(name, &value)?),
+                None => (key, value),
+            };
+            (key.to_lowercase().replace("__", "."), value)
+        }
+    };
+    // Reads `true`, `20` and `["a"]` as what they are, as figment's own environment provider does.
+    let value: Value = value.parse().unwrap_or_else(|_| Value::from(value.clone()));
+    let nested = path.rsplit('.').fold(value, |inner, key| Value::from(Dict::from([(key.to_owned(), inner)])));
+    Ok(nested.into_dict().map(Serialized::defaults))
+}
+
+fn secret(name: &str, path: &str) -> Result<String, Error> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::File { name: name.to_owned(), source })?;
+    Ok(text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(environment: &[(&str, &str)]) -> Result<Config, Error> {
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::from(None, environment)
+    }
+
+    #[test]
+    fn the_manual_holds_a_value_for_every_setting() {
+        assert_eq!(read(&[]).unwrap().server.address.port(), 8080);
+    }
+
+    #[test]
+    fn the_environment_stands_above_the_manual() {
+        let config = read(&[("DIHYA_SERVER__ADDRESS", "127.0.0.1:9090"), ("DIHYA_GRAPHQL__EXPLORER", "true")]).unwrap();
+        assert_eq!((config.server.address.port(), config.graphql.explorer), (9090, true));
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let error = read(&[("DIHYA_SERVER__ADRESS", "127.0.0.1:9090")]).unwrap_err().to_string();
+        assert!(error.contains("adress"), "{error}");
+    }
+
+    #[test]
+    fn a_password_of_digits_is_still_a_text() {
+        use secrecy::ExposeSecret;
+        let config = read(&[("DIHYA_MAIL__PASSWORD", "12345")]).unwrap();
+        assert_eq!(config.mail.password.expose_secret(), "12345");
+    }
+
+    #[test]
+    fn printing_the_settings_shows_no_secret() {
+        let config = read(&[("DIHYA_KEYS__MASTER", "c2VjcmV0"), ("DATABASE_URL", "postgres://owner:hidden@db/dihya")]).unwrap();
+        let printed = format!("{config:?}");
+        assert!(!printed.contains("c2VjcmV0") && !printed.contains("hidden"), "{printed}");
+    }
+}

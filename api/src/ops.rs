@@ -1,0 +1,67 @@
+//! For whoever runs it: health, readiness, figures, and what every answer carries.
+
+use crate::app::App;
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
+use std::sync::OnceLock;
+use tower_http::request_id::RequestId;
+
+pub(crate) fn routes(app: &App) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(async || figures().render()))
+        .with_state(app.clone())
+}
+
+/// Whether requests can be served: PostgreSQL and Redis answer.
+async fn ready(State(app): State<App>) -> Response {
+    let (database, redis) = tokio::join!(app.db.ping(), app.throttle.ping());
+    let status = if database.is_ok() && redis { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "database": database.is_ok(), "redis": redis }))).into_response()
+}
+
+/// The figures of this process, in Prometheus' notation. The recorder is installed once a process.
+pub(crate) fn figures() -> &'static PrometheusHandle {
+    static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
+    FIGURES.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // A second recorder in one process would be a test's: the first one keeps counting.
+        drop(metrics::set_global_recorder(recorder));
+        handle
+    })
+}
+
+/// Headers that every answer carries, unless its handler set stricter ones; and the count of answers.
+pub(crate) async fn harden(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("dihya_http_requests_total", "method" => method.to_string(), "status" => status).increment(1);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A request in the log: method and path without what may be personal (a query, a token), and its identifier.
+pub(crate) fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    let area = request.uri().path().split('/').nth(1).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method(), area)
+}

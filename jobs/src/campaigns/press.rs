@@ -1,0 +1,113 @@
+//! Writes the messages of one campaign: compiled once, filled in for each person.
+
+use crate::{
+    channels::Letter,
+    dispatch::Job,
+    message::{Address, Kind, Mailbox},
+    render::{Fault, Fill, Rendered, Template},
+    templates,
+};
+use chrono::{DateTime, Utc};
+use locales::{Args, t};
+use serde_json::json;
+use tenants::{
+    Id, Result,
+    campaigns::{
+        Campaign, audience,
+        delivery::Recipient,
+        tracking::{Mark, Marker, Purpose},
+    },
+};
+
+/// What prints a campaign's messages.
+pub(super) struct Press {
+    campaign: Id<Campaign>,
+    template: Template,
+    marker: Marker,
+    from: Mailbox,
+    reply_to: Option<Mailbox>,
+    company: String,
+    footer: String,
+    unsubscribe_label: String,
+    public_url: String,
+    list_id: String,
+    feedback_id: String,
+    date: DateTime<Utc>,
+}
+
+/// A message for one person.
+pub(super) struct Printed {
+    rendered: Rendered,
+    id: String,
+    unsubscribe_url: String,
+}
+
+impl Press {
+    /// `None` when the content is no template, or the sender no address.
+    pub(super) async fn new(job: &Job<'_>, campaign: Id<Campaign>, letter: audience::Letter) -> Result<Option<Self>> {
+        let Ok(template) = templates::compile(&letter.content) else { return Ok(None) };
+        let Ok(address) = letter.from.parse::<Address>() else { return Ok(None) };
+        let domain = address.domain().to_owned();
+        let reply_to = letter.reply_to.as_deref().and_then(|text| text.parse().ok());
+        let (tenant, locale) = (job.scope.tenant().simple(), templates::locale(&letter.content));
+        Ok(Some(Self {
+            campaign,
+            template,
+            marker: job.scope.marker().await?,
+            from: Mailbox { name: Some(letter.from_name), address },
+            reply_to: reply_to.map(|address| Mailbox { name: None, address }),
+            footer: t(locale, "mail-campaign-reason", &Args::new().with("company", letter.company.as_str())),
+            unsubscribe_label: t(locale, "mail-campaign-unsubscribe", &Args::new()),
+            company: letter.company,
+            public_url: job.outside.public_url.clone(),
+            list_id: format!("{tenant}.{domain}"),
+            feedback_id: format!("{}:{tenant}:email:dihya", campaign.uuid().simple()),
+            date: job.scope.db().clock().now(),
+        }))
+    }
+
+    /// Fills the template in for one person. Links and picture name the person only where the person agreed to be counted by
+    /// name; who did not agree to be counted when opening gets no picture.
+    pub(super) fn write(&self, recipient: &Recipient) -> Result<Printed, Fault> {
+        let slot = Some(recipient.slot);
+        let unsubscribe_url = self.url("u", Purpose::Unsubscribe, slot, 0);
+        let open_url = recipient.opens.then(|| self.url("o", Purpose::Open, slot, 0));
+        let counted = slot.filter(|_| recipient.clicks);
+        let link = |number: u16| self.url("c", Purpose::Click, counted, number);
+        let variables = json!({
+            "contact": { "name": recipient.name, "email": recipient.cleared.address() },
+            "company": self.company,
+        });
+        let rendered = self.template.render(&Fill {
+            variables: &variables,
+            link: &link,
+            unsubscribe_url: &unsubscribe_url,
+            open_url: open_url.as_deref(),
+            footer: &self.footer,
+            unsubscribe_label: &self.unsubscribe_label,
+        })?;
+        let id = format!("{}.{}", self.campaign, recipient.slot);
+        Ok(Printed { rendered, id, unsubscribe_url })
+    }
+
+    /// The printed message as a letter.
+    pub(super) fn letter<'a>(&'a self, printed: &'a Printed) -> Letter<'a> {
+        Letter {
+            id: &printed.id,
+            date: self.date,
+            from: &self.from,
+            reply_to: self.reply_to.as_ref(),
+            rendered: &printed.rendered,
+            kind: Kind::Campaign {
+                unsubscribe_url: &printed.unsubscribe_url,
+                list_id: &self.list_id,
+                feedback_id: &self.feedback_id,
+            },
+        }
+    }
+
+    fn url(&self, path: &str, purpose: Purpose, slot: Option<i32>, link: u16) -> String {
+        let mark = Mark { campaign: self.campaign, slot, link };
+        format!("{}/{path}/{}", self.public_url, self.marker.token(purpose, mark))
+    }
+}

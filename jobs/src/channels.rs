@@ -1,0 +1,73 @@
+//! The ways out. A channel takes a `Cleared`, which only the ledger of consent gives, and says truthfully what became of a message.
+
+use crate::{
+    message::{Address, Formatted, Kind, Mail, Mailbox},
+    smtp::{Outcome, Pool},
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use tenants::Cleared;
+
+/// What the workers reach outside, and how the outside reaches us.
+#[derive(Clone)]
+pub struct Outside {
+    /// The relay that takes mail.
+    pub mail: Arc<Pool>,
+    /// The address under which people reach this installation, without a slash at its end.
+    pub public_url: String,
+    /// Who mails of the platform itself come from.
+    pub platform: Mailbox,
+    /// How many messages of a campaign are under way at a time in one task.
+    pub window: usize,
+}
+
+/// A message, written for one person.
+pub struct Letter<'a> {
+    /// The part of the Message-ID before the `@`.
+    pub id: &'a str,
+    /// When it was written.
+    pub date: DateTime<Utc>,
+    /// Who it is from.
+    pub from: &'a Mailbox,
+    /// Where answers go.
+    pub reply_to: Option<&'a Mailbox>,
+    /// Subject and bodies.
+    pub rendered: &'a crate::render::Rendered,
+    /// Why it is sent.
+    pub kind: Kind<'a>,
+}
+
+/// Why a message was not handed over.
+#[derive(Debug)]
+pub enum Refused {
+    /// It can't be written for this person: a header field holds what it may not hold.
+    Malformed,
+}
+
+impl Outside {
+    /// Mails a letter to somebody who was cleared for it.
+    ///
+    /// # Errors
+    /// [`Refused::Malformed`] when the mail can't be built; nothing left then.
+    pub async fn mail(&self, to: &Cleared, letter: &Letter<'_>) -> Result<Outcome, Refused> {
+        let mail = self.write(to, letter).ok_or(Refused::Malformed)?;
+        Ok(self.mail.send(&mail).await)
+    }
+
+    fn write(&self, to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
+        let to = Mailbox { name: None, address: to.address().parse::<Address>().ok()? };
+        let mail = Mail {
+            id: letter.id,
+            date: letter.date,
+            from: letter.from,
+            return_path: None,
+            to: &to,
+            reply_to: letter.reply_to,
+            subject: &letter.rendered.subject,
+            text: &letter.rendered.text,
+            html: &letter.rendered.html,
+            kind: letter.kind,
+        };
+        mail.format().ok()
+    }
+}

@@ -1,0 +1,115 @@
+//! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
+
+use crate::{campaigns, channels::Outside, contacts, notices};
+use std::time::Duration;
+use tenants::{
+    Db, Error, Result, Scope,
+    outbox::{Claimed, Outcome},
+    tasks::Task,
+    upkeep,
+};
+use tokio::time::{interval, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+use uuid::Uuid;
+
+/// How often a worker tells that it is still at a task.
+const PULSE: Duration = Duration::from_secs(5);
+/// How often writing down an end is tried, a second apart: while PostgreSQL is away nobody else can take the task either.
+const TRIES: u32 = 60;
+
+/// What every task is done with.
+pub(crate) struct Desk {
+    pub(crate) db: Db,
+    pub(crate) outside: Outside,
+    pub(crate) stop: CancellationToken,
+}
+
+/// A task under way.
+pub(crate) struct Job<'a> {
+    pub(crate) scope: &'a Scope,
+    pub(crate) outside: &'a Outside,
+    /// Cancelled when the process is to end: what can stop half-way does.
+    pub(crate) stop: &'a CancellationToken,
+}
+
+/// Answers one ring.
+pub(crate) async fn answer(desk: &Desk, ring: Uuid) {
+    let claimed = match desk.db.claim(ring).await {
+        Ok(Some(claimed)) => claimed,
+        Ok(None) => return,
+        Err(fault) => {
+            tracing::warn!(error = %fault, "a task could not be claimed; it is rung for again");
+            return;
+        }
+    };
+    let kind = claimed.task.kind();
+    let span = tracing::info_span!("task", kind, tenant = %claimed.scope.tenant(), attempt = claimed.attempt);
+    let outcome = keep(desk, &claimed).instrument(span.clone()).await;
+    metrics::counter!("dihya_tasks_total", "kind" => kind, "outcome" => label(outcome)).increment(1);
+    settle(desk, &claimed, outcome).instrument(span).await;
+}
+
+/// Does the task, keeping its lease meanwhile.
+async fn keep(desk: &Desk, claimed: &Claimed) -> Outcome {
+    let job = Job { scope: &claimed.scope, outside: &desk.outside, stop: &desk.stop };
+    let work = run(&job, &claimed.task);
+    tokio::pin!(work);
+    let mut pulse = interval(PULSE);
+    loop {
+        tokio::select! {
+            done = &mut work => return done.unwrap_or_else(|fault| failed(&fault)),
+            _ = pulse.tick() => {
+                if let Err(Error::Conflict) = desk.db.extend(claimed).await {
+                    tracing::warn!("the lease of a task was lost");
+                }
+            }
+        }
+    }
+}
+
+/// What each task does. A task without an arm does not compile.
+async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
+    match task {
+        Task::SendNotice { notice } => notices::send(job, *notice).await,
+        Task::ImportContacts { import } => contacts::import(job, *import).await,
+        Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
+        Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
+        Task::Upkeep => {
+            job.scope.act(async |tx| upkeep::run(tx).await).await?;
+            job.scope.db().sweep_identity().await?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Whether it makes sense to try again.
+fn failed(fault: &Error) -> Outcome {
+    tracing::warn!(error = %fault, "a task failed");
+    match fault {
+        Error::Unavailable(_) => Outcome::Retry("unavailable"),
+        Error::Conflict | Error::Limit(_) => Outcome::Retry("conflict"),
+        Error::NotFound => Outcome::Done,
+        Error::Internal(_) => Outcome::Retry("internal"),
+        other => Outcome::GiveUp(other.code()),
+    }
+}
+
+async fn settle(desk: &Desk, claimed: &Claimed, outcome: Outcome) {
+    for _ in 0..TRIES {
+        match desk.db.settle(claimed, outcome).await {
+            Ok(()) => return,
+            Err(fault) => tracing::warn!(error = %fault, "the end of a task could not be written down yet"),
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+}
+
+fn label(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::Again(_) => "again",
+        Outcome::Retry(_) => "retry",
+        Outcome::GiveUp(_) => "dead",
+    }
+}

@@ -1,0 +1,121 @@
+//! Mails to people with an account: one layout, sentences from the catalogues.
+
+use crate::{
+    channels::Letter,
+    dispatch::Job,
+    message::Kind,
+    render::{Draft, Rendered, Template},
+    smtp,
+};
+use locales::{Args, Locale, t};
+use serde_json::json;
+use tenants::{
+    Error, Id, Result,
+    notices::{self, Notice, Waiting},
+    outbox::Outcome,
+};
+
+/// Sends a mail that waits. When the process dies between sending and forgetting it, the mail leaves twice: better a second
+/// invitation than none.
+pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
+    let (to, notice, locale) = job.scope.act(async |tx| notices::open(tx, id).await).await?;
+    let rendered = write(&job.outside.public_url, &notice, locale)?;
+    let letter = Letter {
+        id: &id.to_string(),
+        date: job.scope.db().clock().now(),
+        from: &job.outside.platform,
+        reply_to: None,
+        rendered: &rendered,
+        kind: Kind::Automatic,
+    };
+    match job.outside.mail(&to, &letter).await {
+        Ok(smtp::Outcome::NotTried { .. } | smtp::Outcome::Refused { permanent: false, .. }) => {
+            Ok(Outcome::Retry("relay_unavailable"))
+        }
+        Ok(_) | Err(_) => {
+            job.scope.act(async |tx| notices::sent(tx, id).await).await?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// What a notice is about: the key of its sentences, what they are filled with, and the path of its page.
+fn sentences(notice: &Notice) -> (&'static str, Args, Option<String>) {
+    match notice {
+        Notice::Registration { token, company } => {
+            let args = Args::new().with("company", company.clone()).with("hours", 48);
+            ("mail-email-verification", args, Some(format!("confirm/{token}")))
+        }
+        Notice::Invitation { token, company } => {
+            let args = Args::new().with("company", company.clone()).with("days", 7);
+            ("mail-invitation", args, Some(format!("join/{token}")))
+        }
+        Notice::PasswordReset { token } => {
+            ("mail-password-reset", Args::new().with("minutes", 60), Some(format!("reset/{token}")))
+        }
+        Notice::AccountExists => ("mail-account-exists", Args::new(), None),
+        Notice::SecurityChanged => ("mail-security-changed", Args::new(), None),
+    }
+}
+
+/// A notice in the person's language.
+fn write(public_url: &str, notice: &Notice, locale: Locale) -> Result<Rendered> {
+    let (key, args, path) = sentences(notice);
+    let say = |part: &str| t(locale, &format!("{key}-{part}"), &args);
+    let shared = |key: &str| t(locale, key, &Args::new());
+    let data = json!({
+        "lang": locale.to_string(),
+        "dir": locale.direction().to_string(),
+        "subject": say("subject"),
+        "greeting": shared("mail-greeting-nameless"),
+        "body": say("body"),
+        "url": path.as_ref().map(|path| format!("{public_url}/{path}")),
+        "action": path.as_ref().map(|_| say("action")),
+        "hint": shared("mail-link-hint"),
+        "footnote": say("footnote"),
+        "automatic": shared("mail-automatic"),
+    });
+    let draft = Draft {
+        locale,
+        subject: "{{subject}}",
+        html: include_str!("../templates/notice.html.hbs"),
+        text: Some(include_str!("../templates/notice.text.hbs")),
+    };
+    let template = Template::compile(&draft).map_err(|_| Error::internal("the layout of notices is no template"))?;
+    template.preview(&data).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples() -> [Notice; 5] {
+        let (token, company) = ("s3cret".to_owned(), "Épicerie <Zoé>".to_owned());
+        [
+            Notice::Registration { token: token.clone(), company: company.clone() },
+            Notice::Invitation { token: token.clone(), company },
+            Notice::PasswordReset { token },
+            Notice::AccountExists,
+            Notice::SecurityChanged,
+        ]
+    }
+
+    #[test]
+    fn every_notice_is_whole_in_every_language() {
+        for locale in Locale::ALL {
+            for notice in samples() {
+                let mail = write("https://dihya.example", &notice, locale).unwrap();
+                let whole = format!("{} {} {}", mail.subject, mail.html, mail.text);
+                assert!(!whole.contains("mail-") && !whole.contains("{$"), "{locale}: {whole}");
+                assert!(!mail.subject.is_empty() && !mail.html.contains("<Zoé>"), "{locale}: {whole}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_link_stands_in_both_parts() {
+        let mail = write("https://dihya.example", &samples()[0], Locale::Ar).unwrap();
+        assert!(mail.html.contains("dir=\"rtl\"") && mail.html.contains("https://dihya.example/confirm/s3cret"), "{}", mail.html);
+        assert!(mail.text.contains("https://dihya.example/confirm/s3cret"), "{}", mail.text);
+    }
+}

@@ -1,0 +1,124 @@
+//! Campaigns and their deliveries.
+
+mod types;
+
+pub(crate) use types::{Campaign, CampaignFigures, CampaignState};
+
+use crate::{
+    contacts::Channel,
+    context::Act,
+    ids,
+    page::{List, Window, connect},
+};
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use tenants::{
+    Result,
+    campaigns::{self, Draft},
+};
+
+/// A campaign as a person writes it.
+#[derive(InputObject)]
+pub(crate) struct CampaignInput {
+    /// What the company calls it.
+    title: String,
+    /// What it is for.
+    #[graphql(default)]
+    description: String,
+    /// By what means it is sent.
+    #[graphql(default_with = "Channel::Email")]
+    channel: Channel,
+    /// What it says.
+    template: Option<ID>,
+    /// Who it is sent as.
+    sender: Option<ID>,
+    /// The tag of those who get it.
+    tag: Option<ID>,
+}
+
+impl CampaignInput {
+    fn draft(self) -> Result<Draft> {
+        Ok(Draft {
+            title: self.title,
+            description: self.description,
+            channel: self.channel.into(),
+            template: ids::read_some("template", self.template.as_ref())?,
+            sender: ids::read_some("sender", self.sender.as_ref())?,
+            tag: ids::read_some("tag", self.tag.as_ref())?,
+        })
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct CampaignsQuery;
+
+#[Object]
+impl CampaignsQuery {
+    /// One campaign.
+    async fn campaign(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::find(tx, id).await).await.map(Campaign)
+    }
+
+    /// Campaigns, newest first.
+    async fn campaigns(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<List<Campaign>> {
+        let window = Window { first, after };
+        let slice = window.slice()?;
+        let page = ctx.act(async |tx| campaigns::list(tx, &slice).await).await?;
+        Ok(connect(&window, page, |campaign| campaign.id, Campaign))
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct CampaignsMutation;
+
+#[Object]
+impl CampaignsMutation {
+    /// Drafts a campaign.
+    async fn campaign_create(&self, ctx: &Context<'_>, input: CampaignInput) -> Result<Campaign> {
+        let draft = input.draft()?;
+        ctx.act(async |tx| campaigns::create(tx, &draft).await).await.map(Campaign)
+    }
+
+    /// Writes a draft anew.
+    async fn campaign_update(&self, ctx: &Context<'_>, id: ID, input: CampaignInput) -> Result<Campaign> {
+        let (id, draft) = (ids::read("id", &id)?, input.draft()?);
+        ctx.act(async |tx| campaigns::update(tx, id, &draft).await).await.map(Campaign)
+    }
+
+    /// Starts sending now: follow it with the subscription `campaignProgress`.
+    async fn campaign_send(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::send(tx, id).await).await.map(Campaign)
+    }
+
+    /// Starts sending at an instant.
+    async fn campaign_schedule(&self, ctx: &Context<'_>, id: ID, at: DateTime<Utc>) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::schedule(tx, id, at).await).await.map(Campaign)
+    }
+
+    /// Takes a schedule back: the campaign is a draft again.
+    async fn campaign_unschedule(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::unschedule(tx, id).await).await.map(Campaign)
+    }
+
+    /// Stops sending for a while; what is under way arrives.
+    async fn campaign_pause(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::pause(tx, id).await).await.map(Campaign)
+    }
+
+    /// Goes on sending.
+    async fn campaign_resume(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::resume(tx, id).await).await.map(Campaign)
+    }
+
+    /// Ends it for good; what was not sent is not sent.
+    async fn campaign_cancel(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::cancel(tx, id).await).await.map(Campaign)
+    }
+}

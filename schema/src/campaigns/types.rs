@@ -1,0 +1,218 @@
+//! A campaign and its parts, as the API shows them.
+
+use crate::{
+    contacts::{Channel, Contact, Tag},
+    context::Act,
+    ids,
+    loaders::FiguresOf,
+    page::{List, Window, connect},
+    senders::Sender,
+    templates::Template,
+};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use tenants::{
+    Result,
+    campaigns::{self, delivery, figures::Figures},
+    contacts::consent,
+};
+
+/// A campaign.
+pub(crate) struct Campaign(pub(crate) campaigns::Campaign);
+
+/// One message to many people.
+#[Object]
+impl Campaign {
+    /// The campaign's identifier.
+    pub(crate) async fn id(&self) -> ID {
+        ids::show(self.0.id)
+    }
+
+    /// What the company calls it.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What it is for.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// By what means it is sent.
+    async fn channel(&self) -> Option<Channel> {
+        consent::Channel::parse(&self.0.channel).map(Channel::from)
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> CampaignState {
+        self.0.state.into()
+    }
+
+    /// What it says.
+    async fn template(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Template>> {
+        let Some(id) = self.0.template_id else { return Ok(None) };
+        Ok(ctx.loader()?.load_one(id).await?.map(Template))
+    }
+
+    /// Who it is sent as.
+    async fn sender(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Sender>> {
+        let Some(id) = self.0.sender_id else { return Ok(None) };
+        Ok(ctx.loader()?.load_one(id).await?.map(Sender))
+    }
+
+    /// The tag of those who get it.
+    async fn tag(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Tag>> {
+        let Some(id) = self.0.tag_id else { return Ok(None) };
+        Ok(ctx.loader()?.load_one(id).await?.map(Tag))
+    }
+
+    /// How it stands, in people and events.
+    async fn figures(&self, ctx: &Context<'_>) -> async_graphql::Result<CampaignFigures> {
+        Ok(ctx.loader()?.load_one(FiguresOf(self.0.id)).await?.unwrap_or_default().into())
+    }
+
+    /// The ledger, row by row, all of it or what is in one state.
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        state: Option<DeliveryState>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Delivery>> {
+        let window = Window { first, after };
+        let slice = window.slice()?;
+        let state = state.map(delivery::Delivery::from);
+        let page = ctx.act(async |tx| delivery::list(tx, self.0.id, state, &slice).await).await?;
+        Ok(connect(&window, page, |entry| entry.slot, Delivery))
+    }
+
+    /// When it is to be sent.
+    async fn scheduled_at(&self) -> Option<DateTime<Utc>> {
+        self.0.scheduled_at
+    }
+
+    /// When sending began.
+    async fn started_at(&self) -> Option<DateTime<Utc>> {
+        self.0.started_at
+    }
+
+    /// When it was completed or cancelled.
+    async fn finished_at(&self) -> Option<DateTime<Utc>> {
+        self.0.finished_at
+    }
+
+    /// When it was drafted.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}
+
+/// Where a campaign stands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "campaigns::State")]
+pub(crate) enum CampaignState {
+    /// It is being written.
+    Draft,
+    /// It waits for its hour.
+    Scheduled,
+    /// Its audience is being frozen.
+    Preparing,
+    /// It is leaving.
+    Sending,
+    /// A person stopped it for a while.
+    Paused,
+    /// Everybody was tried.
+    Completed,
+    /// A person ended it.
+    Cancelled,
+}
+
+/// How a campaign stands, in people and in events.
+#[derive(SimpleObject, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CampaignFigures {
+    /// People it goes to.
+    recipients: i64,
+    /// Waiting or leaving.
+    open: i64,
+    /// Taken over by the relay.
+    accepted: i64,
+    /// Refused by the relay.
+    rejected: i64,
+    /// Nobody can tell whether it left; never sent again by itself.
+    unknown: i64,
+    /// Not sent, because consent or address was gone.
+    skipped: i64,
+    /// Openings, as far as they may be counted.
+    opens: i64,
+    /// Links that were followed.
+    clicks: i64,
+    /// People who unsubscribed from it.
+    unsubscribes: i64,
+}
+
+impl From<Figures> for CampaignFigures {
+    fn from(figures: Figures) -> Self {
+        let Figures { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes } = figures;
+        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+    }
+}
+
+/// Where one message to one person stands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "delivery::Delivery")]
+pub(crate) enum DeliveryState {
+    /// It waits.
+    Queued,
+    /// It is leaving.
+    Attempting,
+    /// The relay took it over.
+    Accepted,
+    /// The relay refused it.
+    Rejected,
+    /// Nobody can tell whether it left.
+    Unknown,
+    /// It did not leave: consent or address was gone.
+    Skipped,
+}
+
+/// A row of the sending ledger.
+pub(crate) struct Delivery(pub(crate) delivery::Entry);
+
+/// One message to one person.
+#[Object]
+impl Delivery {
+    /// The place in the campaign, from 0.
+    async fn slot(&self) -> i32 {
+        self.0.slot
+    }
+
+    /// Who it is for; none when the contact was erased since.
+    async fn contact(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Contact>> {
+        Ok(ctx.loader()?.load_one(self.0.contact_id).await?.map(Contact))
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> DeliveryState {
+        self.0.state.into()
+    }
+
+    /// The relay's answer (RFC 5321, section 4.2).
+    async fn code(&self) -> Option<i32> {
+        Some(i32::from(self.0.code)).filter(|code| *code > 0)
+    }
+
+    /// When it was last attempted.
+    async fn attempted_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.0.attempted_at).filter(|at| at.timestamp() > 0)
+    }
+
+    /// When its end was written down.
+    async fn settled_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.0.settled_at).filter(|at| at.timestamp() > 0)
+    }
+}

@@ -1,0 +1,185 @@
+//! A contact and its parts, as the API shows them.
+
+use crate::{
+    context::Act,
+    ids,
+    loaders::{ConsentsOf, Reveal, TagsOf},
+};
+use async_graphql::{Context, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use tenants::contacts::{self, Revealed, consent};
+
+/// A person whom the company may know.
+#[derive(Clone)]
+pub(crate) struct Contact(pub(crate) contacts::Contact);
+
+type Opened<T> = async_graphql::Result<T>;
+
+/// A person whom the company may know. Opening a personal field leaves a row in the audit chain.
+#[Object]
+impl Contact {
+    /// The contact's identifier.
+    pub(crate) async fn id(&self) -> ID {
+        ids::show(self.0.id)
+    }
+
+    /// The e-mail address. Needs `contact:reveal`.
+    async fn email(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
+        Ok(self.reveal(ctx).await?.email)
+    }
+
+    /// The phone number in the form of E.164. Needs `contact:reveal`.
+    async fn phone(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
+        Ok(self.reveal(ctx).await?.phone)
+    }
+
+    /// The name. Needs `contact:reveal`.
+    async fn name(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
+        Ok(self.reveal(ctx).await?.name)
+    }
+
+    /// Whether there is an e-mail address.
+    async fn has_email(&self) -> bool {
+        self.0.email.is_some()
+    }
+
+    /// Whether there is a phone number.
+    async fn has_phone(&self) -> bool {
+        self.0.phone.is_some()
+    }
+
+    /// The language in which the person is written to, as a BCP 47 tag.
+    async fn locale(&self) -> Option<&str> {
+        self.0.locale.as_deref()
+    }
+
+    /// Where the contact came from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// The words that the company has put on the person.
+    async fn tags(&self, ctx: &Context<'_>) -> Opened<Vec<Tag>> {
+        let tags = ctx.loader()?.load_one(TagsOf(self.0.id)).await?;
+        Ok(tags.unwrap_or_default().into_iter().map(Tag).collect())
+    }
+
+    /// All that the person ever agreed to or withdrew, oldest first.
+    async fn consents(&self, ctx: &Context<'_>) -> Opened<Vec<Consent>> {
+        let consents = ctx.loader()?.load_one(ConsentsOf(self.0.id)).await?;
+        Ok(consents.unwrap_or_default().into_iter().map(Consent).collect())
+    }
+
+    /// When the contact was created.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When the contact was last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}
+
+impl Contact {
+    async fn reveal(&self, ctx: &Context<'_>) -> Result<Revealed, async_graphql::Error> {
+        let revealed = ctx.loader()?.load_one(Reveal(self.0.id)).await?;
+        revealed.ok_or_else(|| Arc::new(tenants::Error::NotFound).into())
+    }
+}
+
+/// A word that the company puts on contacts.
+pub(crate) struct Tag(pub(crate) contacts::Tag);
+
+/// A word that the company puts on contacts.
+#[Object]
+impl Tag {
+    /// The tag's identifier.
+    pub(crate) async fn id(&self) -> ID {
+        ids::show(self.0.id)
+    }
+
+    /// The word.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+}
+
+/// By what means a person is reached.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "consent::Channel")]
+pub(crate) enum Channel {
+    /// Electronic mail.
+    Email,
+    /// Short message to a phone.
+    Sms,
+    /// Notification to a device or browser.
+    Push,
+    /// Letter.
+    Post,
+}
+
+/// What a person agrees to.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "consent::Purpose")]
+pub(crate) enum Purpose {
+    /// To receive messages.
+    Messages,
+    /// To be counted by name when opening one.
+    Opens,
+    /// To be counted by name when following a link.
+    Clicks,
+}
+
+/// A row of the ledger of consent.
+pub(crate) struct Consent(pub(crate) consent::Consent);
+
+/// A row of the ledger of consent: a yes or a no, and what proves it.
+#[Object]
+impl Consent {
+    /// The row's identifier.
+    pub(crate) async fn id(&self) -> ID {
+        ids::show(self.0.id)
+    }
+
+    /// By what means.
+    async fn channel(&self) -> Option<Channel> {
+        consent::Channel::parse(&self.0.channel).map(Channel::from)
+    }
+
+    /// To what.
+    async fn purpose(&self) -> Option<Purpose> {
+        consent::Purpose::parse(&self.0.purpose).map(Purpose::from)
+    }
+
+    /// Yes or no.
+    async fn granted(&self) -> bool {
+        self.0.granted
+    }
+
+    /// The words to which the person answered.
+    async fn wording(&self) -> &str {
+        &self.0.wording
+    }
+
+    /// SHA-256 of the words, in hexadecimal.
+    async fn wording_hash(&self) -> &str {
+        &self.0.wording_hash
+    }
+
+    /// Where it was said.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// Who wrote it down: a member, a key, an import, or the person by a signed link.
+    async fn recorded_by(&self) -> &str {
+        &self.0.recorded_by
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+}

@@ -1,0 +1,110 @@
+//! The one place where an error becomes a code and a sentence in the caller's language.
+//!
+//! `extensions.code` is what clients branch on; `violations` lists broken rules by field. A fault of ours shows the request's
+//! identifier and nothing else: its source goes to the log, once.
+
+use crate::context::Requester;
+use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, Value};
+use locales::{Args, Locale};
+use serde_json::{Map, json};
+use std::{any::TypeId, sync::Arc};
+use tenants::{Error, Violation};
+
+/// Tells errors to one requester.
+pub(crate) struct Voice {
+    locale: Locale,
+    request: String,
+}
+
+impl Voice {
+    /// The voice in which this request is answered.
+    pub(crate) fn of(request: &Request) -> Self {
+        let requester = request.data.get(&TypeId::of::<Requester>()).and_then(|data| data.downcast_ref::<Requester>());
+        Self {
+            locale: requester.map(|requester| requester.locale).unwrap_or_default(),
+            request: requester.map(|requester| requester.request.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn translate(&self, mut response: Response) -> Response {
+        for error in &mut response.errors {
+            self.tell(error);
+        }
+        response
+    }
+
+    fn tell(&self, error: &mut ServerError) {
+        let known = error.source::<Error>().or_else(|| error.source::<Arc<Error>>().map(|error| &**error));
+        if let Some(known) = known {
+            let (code, args, violations) = (known.code(), known.args(), self.violations(known.violations()));
+            if let Error::Internal(_) | Error::Unavailable(_) = known {
+                tracing::error!(request = %self.request, error = %Chain(known), "a request failed");
+            }
+            self.write(error, code, args, violations);
+        } else if let Some((code, args)) = marked(error) {
+            self.write(error, &code, args, None);
+        } else if error.source.is_some() {
+            tracing::error!(request = %self.request, path = ?error.path, "a request failed with a foreign error");
+            self.write(error, "INTERNAL", Map::new(), None);
+        } else if error.path.is_empty() {
+            // The library's own words on a malformed document: for developers, so they stay.
+            put(error, "GRAPHQL_VALIDATION_FAILED", None);
+        } else {
+            // An argument that is not of its type, by the library's words.
+            put(error, "BAD_USER_INPUT", None);
+        }
+    }
+
+    fn write(&self, error: &mut ServerError, code: &str, mut args: Map<String, serde_json::Value>, violations: Option<Value>) {
+        if code == "INTERNAL" {
+            args.insert("request".to_owned(), json!(self.request));
+        }
+        error.message = locales::error(self.locale, code, &Args::from(&args));
+        error.source = None;
+        put(error, code, violations);
+        if matches!(code, "INTERNAL" | "UNAVAILABLE") {
+            let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+            extensions.set("requestId", self.request.as_str());
+        }
+    }
+
+    fn violations(&self, violations: &[Violation]) -> Option<Value> {
+        let told = violations.iter().map(|violation| {
+            let message = locales::violation(self.locale, violation.code, &Args::from(&violation.args));
+            json!({ "field": violation.field, "code": violation.code, "message": message })
+        });
+        (!violations.is_empty()).then(|| Value::from_json(told.collect()).unwrap_or_default())
+    }
+}
+
+fn put(error: &mut ServerError, code: &str, violations: Option<Value>) {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    extensions.set("code", code);
+    if let Some(violations) = violations {
+        extensions.set("violations", violations);
+    }
+}
+
+/// The code and arguments that the guard has put on an error.
+fn marked(error: &ServerError) -> Option<(String, Map<String, serde_json::Value>)> {
+    let extensions = error.extensions.as_ref()?;
+    let Some(Value::String(code)) = extensions.get("code") else { return None };
+    let args = extensions.get("args").and_then(|args| args.clone().into_json().ok());
+    let args = args.and_then(|args| args.as_object().cloned()).unwrap_or_default();
+    locales::has(&format!("error-{}", code.to_lowercase().replace('_', "-"))).then(|| (code.clone(), args))
+}
+
+/// An error and what lies under it, in one line of the log.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(cause) = source {
+            write!(f, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Batches: what many rows of an answer need is read in one statement. Fresh for each request, nothing is kept.
+
+use async_graphql::dataloader::Loader;
+use std::{collections::HashMap, sync::Arc};
+use tenants::{
+    Error, Id, Scope,
+    campaigns::{self, Campaign, Sender, figures::Figures},
+    contacts::{self, Contact, Revealed, Tag, consent::Consent},
+    members::{self, Member},
+    templates::{self, Template},
+};
+
+/// Reads for one request, in the scope of whoever asks.
+pub(crate) struct Loaders(pub(crate) Scope);
+
+/// Something of a row that is read apart from it.
+macro_rules! keys {
+    ($($(#[$doc:meta])* $key:ident($id:ty);)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) struct $key(pub(crate) $id);
+    )*};
+}
+keys! {
+    /// A contact's personal fields, open.
+    Reveal(Id<Contact>);
+    /// A contact's tags.
+    TagsOf(Id<Contact>);
+    /// A contact's rows in the ledger of consent.
+    ConsentsOf(Id<Contact>);
+    /// A campaign's figures.
+    FiguresOf(Id<Campaign>);
+    /// A member's name and address, open.
+    RevealMember(Id<Member>);
+}
+
+type Batch<K, V> = Result<HashMap<K, V>, Arc<Error>>;
+
+impl Loader<Id<Contact>> for Loaders {
+    type Value = Contact;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<Contact>]) -> Batch<Id<Contact>, Contact> {
+        let rows = self.0.act(async |tx| contacts::by_ids(tx, keys).await).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<Reveal> for Loaders {
+    type Value = Revealed;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Reveal]) -> Batch<Reveal, Revealed> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.fresh().act(async |tx| contacts::reveal(tx, &contacts::by_ids(&tx.also()?, &ids).await?).await).await?;
+        Ok(rows.into_iter().map(|(id, row)| (Reveal(id), row)).collect())
+    }
+}
+
+impl Loader<TagsOf> for Loaders {
+    type Value = Vec<Tag>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[TagsOf]) -> Batch<TagsOf, Vec<Tag>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.act(async |tx| contacts::tags_of(tx, &ids).await).await?;
+        Ok(grouped(keys, rows.into_iter().map(|(contact, tag)| (TagsOf(contact), tag))))
+    }
+}
+
+impl Loader<ConsentsOf> for Loaders {
+    type Value = Vec<Consent>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ConsentsOf]) -> Batch<ConsentsOf, Vec<Consent>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.act(async |tx| contacts::consent::of(tx, &ids).await).await?;
+        Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.contact_id), row))))
+    }
+}
+
+impl Loader<Id<Tag>> for Loaders {
+    type Value = Tag;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<Tag>]) -> Batch<Id<Tag>, Tag> {
+        let rows = self.0.act(async |tx| contacts::tag_by_ids(tx, keys).await).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<Id<Template>> for Loaders {
+    type Value = Template;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<Template>]) -> Batch<Id<Template>, Template> {
+        let rows = self.0.act(async |tx| templates::by_ids(tx, keys).await).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<Id<Sender>> for Loaders {
+    type Value = Sender;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<Sender>]) -> Batch<Id<Sender>, Sender> {
+        let rows = self.0.act(async |tx| campaigns::senders::by_ids(tx, keys).await).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<FiguresOf> for Loaders {
+    type Value = Figures;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[FiguresOf]) -> Batch<FiguresOf, Figures> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.act(async |tx| campaigns::figures::of(tx, &ids).await).await?;
+        Ok(rows.into_iter().map(|(id, figures)| (FiguresOf(id), figures)).collect())
+    }
+}
+
+impl Loader<RevealMember> for Loaders {
+    type Value = members::Revealed;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[RevealMember]) -> Batch<RevealMember, members::Revealed> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let scope = self.0.fresh();
+        let rows = scope.act(async |tx| members::reveal(tx, &members::by_ids(&tx.also()?, &ids).await?).await).await?;
+        Ok(rows.into_iter().map(|(id, row)| (RevealMember(id), row)).collect())
+    }
+}
+
+/// Rows by key; a key without rows has an empty list.
+fn grouped<K: Copy + Eq + std::hash::Hash, V>(keys: &[K], rows: impl Iterator<Item = (K, V)>) -> HashMap<K, Vec<V>> {
+    let mut groups: HashMap<K, Vec<V>> = keys.iter().map(|key| (*key, Vec::new())).collect();
+    for (key, row) in rows {
+        groups.entry(key).or_default().push(row);
+    }
+    groups
+}

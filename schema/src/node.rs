@@ -1,0 +1,66 @@
+//! `node`: anything by its identifier.
+
+use crate::{
+    campaigns::Campaign, contacts::Contact, context::Act, ids, imports::Import, senders::Sender, tasks::Task,
+    templates::Template,
+};
+use async_graphql::{Context, ID, Interface, Object};
+use tenants::{Error, Result, campaigns, contacts, tasks, templates};
+
+/// Something with an identifier that is unique in the whole API.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The identifier: a word for what it is, an underscore, 26 characters."))]
+pub(crate) enum Node {
+    Contact(Contact),
+    Import(Import),
+    Template(Template),
+    Sender(Sender),
+    Campaign(Campaign),
+    Task(Task),
+}
+
+#[derive(Default)]
+pub(crate) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The thing with this identifier; none when there is none, or it is another company's.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        let found = match id.split_once('_').map(|(prefix, _)| prefix) {
+            Some("contact") => {
+                let id = ids::read("id", &id)?;
+                let rows = ctx.act(async |tx| contacts::by_ids(tx, &[id]).await).await;
+                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound)).map(|row| Node::Contact(Contact(row)))
+            }
+            Some("import") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| contacts::import::find(tx, id).await).await.map(|row| Node::Import(Import(row)))
+            }
+            Some("template") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| templates::find(tx, id).await).await.map(|row| Node::Template(Template(row)))
+            }
+            Some("sender") => {
+                let id = ids::read("id", &id)?;
+                let rows = ctx.act(async |tx| campaigns::senders::by_ids(tx, &[id]).await).await;
+                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound)).map(|row| Node::Sender(Sender(row)))
+            }
+            Some("campaign") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| campaigns::find(tx, id).await).await.map(|row| Node::Campaign(Campaign(row)))
+            }
+            Some("task") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| tasks::find(tx, id).await).await.map(|row| Node::Task(Task(row)))
+            }
+            _ => {
+                ctx.scope()?;
+                Err(Error::NotFound)
+            }
+        };
+        match found {
+            Err(Error::NotFound) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Every column that holds sealed values. A test compares it with the database's own list.
+
+use crate::{
+    contacts::{Email, PersonName, Phone},
+    idempotency::Answer,
+    identity::{Application, TotpSecret},
+    notices::Letter,
+    seal::Personal,
+    uploads::Chunk,
+};
+
+/// A column of sealed values, with the statements that seal it again.
+#[derive(Debug)]
+pub struct Column {
+    /// Its table.
+    pub table: &'static str,
+    /// Its name.
+    pub column: &'static str,
+    /// Whether its rows belong to the platform rather than to a tenant.
+    pub(super) global: bool,
+    /// The label under which its values are sealed.
+    pub(super) label: &'static str,
+    /// How many values fit into one transaction.
+    pub(super) batch: i64,
+    /// Values of owner `$1`, from row `$2` on, of a version before `$3`, at most `$4`. More than one value can be sealed for
+    /// a row, so that the last row of a batch is the first of the next.
+    pub(super) select: &'static str,
+    /// Of owner `$1`, in the rows `$2`: replaces the values `$3` by `$4`.
+    pub(super) update: &'static str,
+}
+
+macro_rules! column {
+    ($table:literal, $key:literal, $column:literal, $personal:ty, $batch:literal, $global:literal, $of_owner:literal) => {
+        Column {
+            table: $table,
+            column: $column,
+            global: $global,
+            label: <$personal as Personal>::LABEL,
+            batch: $batch,
+            select: concat!(
+                "SELECT ",
+                $key,
+                " AS id, ",
+                $column,
+                " AS value FROM ",
+                $table,
+                " WHERE ",
+                $of_owner,
+                " AND ",
+                $key,
+                " >= $2 AND substring(",
+                $column,
+                " FROM 1 FOR 4) < $3 ORDER BY ",
+                $key,
+                " LIMIT $4"
+            ),
+            update: concat!(
+                "UPDATE ",
+                $table,
+                " SET ",
+                $column,
+                " = n.new FROM (SELECT unnest($2::uuid[]) AS id, unnest($3::bytea[]) AS old,",
+                " unnest($4::bytea[]) AS new) n WHERE ",
+                $of_owner,
+                " AND ",
+                $key,
+                " = n.id AND ",
+                $column,
+                " = n.old"
+            ),
+        }
+    };
+}
+
+macro_rules! columns {
+    ($($whose:ident $table:literal $key:literal $column:literal: $personal:ty, $batch:literal;)*) => {
+        /// All of them.
+        pub const SEALED: &[Column] = &[$(columns!(@$whose $table, $key, $column, $personal, $batch)),*];
+    };
+    (@tenant $table:literal, $key:literal, $column:literal, $personal:ty, $batch:literal) => {
+        column!($table, $key, $column, $personal, $batch, false, "tenant_id = $1")
+    };
+    (@platform $table:literal, $key:literal, $column:literal, $personal:ty, $batch:literal) => {
+        column!($table, $key, $column, $personal, $batch, true, "$1 = '00000000-0000-0000-0000-000000000000'")
+    };
+}
+
+columns! {
+    tenant "contacts" "contacts.id" "email": Email, 1000;
+    tenant "contacts" "contacts.id" "phone": Phone, 1000;
+    tenant "contacts" "contacts.id" "name": PersonName, 1000;
+    tenant "members" "members.id" "email": Email, 1000;
+    tenant "members" "members.id" "name": PersonName, 1000;
+    tenant "invitations" "invitations.id" "email": Email, 1000;
+    tenant "notices" "notices.id" "content": Letter, 1000;
+    tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
+    tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
+    platform "users" "users.id" "email": Email, 1000;
+    platform "users" "users.id" "totp_secret": TotpSecret, 1000;
+    platform "registrations" "registrations.id" "content": Application, 1000;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_name_their_owner_and_column() {
+        let phone = SEALED.iter().find(|column| column.column == "phone").unwrap();
+        assert_eq!(
+            phone.select,
+            "SELECT contacts.id AS id, phone AS value FROM contacts WHERE tenant_id = $1 AND contacts.id >= $2 \
+             AND substring(phone FROM 1 FOR 4) < $3 ORDER BY contacts.id LIMIT $4"
+        );
+        assert!(
+            phone
+                .update
+                .ends_with("WHERE tenant_id = $1 AND contacts.id = n.id AND phone = n.old"),
+            "{}",
+            phone.update
+        );
+    }
+}

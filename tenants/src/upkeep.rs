@@ -1,0 +1,28 @@
+//! Clearing away what a tenant no longer needs.
+
+use crate::{Tx, error::Result, permissions::Upkeep};
+use chrono::TimeDelta;
+
+/// How long the answer to an `Idempotency-Key` is kept.
+const ANSWERS: TimeDelta = TimeDelta::hours(24);
+/// How long an uploaded file waits for somebody to use it.
+const UPLOADS: TimeDelta = TimeDelta::hours(24);
+
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
+    tx.run(
+        "DELETE FROM idempotency_keys WHERE tenant_id = $1 AND created_at < $2",
+        [tx.tenant().into(), (tx.now() - ANSWERS).into()],
+    )
+    .await?;
+    tx.run(
+        "DELETE FROM uploads u WHERE tenant_id = $1 AND created_at < $2
+         AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)",
+        [tx.tenant().into(), (tx.now() - UPLOADS).into()],
+    )
+    .await?;
+    Ok(())
+}
