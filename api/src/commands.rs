@@ -10,9 +10,10 @@ use crate::{
     app::{App, Fault, keyring, logins},
     config::Config,
     embedded::{self, Durability},
+    ops,
 };
 use clap::{Parser, Subcommand};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::{path::PathBuf, process::ExitCode};
 use tokio::{
     net::TcpListener,
@@ -90,14 +91,19 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Fault> {
     match command {
         Command::Serve => {
             let listener = listen(&config).await?;
-            App::open(config).await?.serve(listener, stop()?).await?;
+            let (app, stop) = (App::open(config).await?, stop()?);
+            tokio::try_join!(app.serve(listener, stop.clone()), ops::expose(&app, stop))?;
         }
-        Command::Work => App::open(config).await?.work(stop()?).await?,
+        Command::Work => {
+            let (app, stop) = (App::open(config).await?, stop()?);
+            tokio::try_join!(app.work(stop.clone()), ops::expose(&app, stop))?;
+        }
         Command::Migrate => migrate(&config).await?,
         Command::Dev { folder } => dev::run(&folder, config).await?,
         Command::Embedded { folder, fast, command } => {
             let durability = if fast { Durability::Fast } else { Durability::Safe };
-            return Ok(embedded::exec(&folder, durability, &command).await?);
+            let (database, redis) = (given(&config.database.url), given(&config.redis.url));
+            return Ok(embedded::exec(&folder, durability, database, redis, &command).await?);
         }
         Command::Sdl => print(schema::Api::sdl().trim_end()),
         Command::Tenant(command) => tenant::run(command, config).await?,
@@ -116,6 +122,11 @@ pub(crate) async fn migrate(config: &Config) -> Result<(), Fault> {
     tenants::provisioning::platform(&app.db).await?;
     app.db.close().await;
     Ok(())
+}
+
+/// A server that is given from outside.
+fn given(url: &SecretString) -> Option<String> {
+    Some(url.expose_secret().to_owned()).filter(|url| !url.is_empty())
 }
 
 /// A taken port is told together with the setting that changes it.

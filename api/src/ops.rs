@@ -1,6 +1,6 @@
 //! For whoever runs it: health, readiness, figures, and what every answer carries.
 
-use crate::app::App;
+use crate::app::{App, Fault};
 use axum::{
     Json, Router,
     extract::{Request, State},
@@ -12,14 +12,33 @@ use axum::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 use std::sync::OnceLock;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tower_http::request_id::RequestId;
 
 pub(crate) fn routes(app: &App) -> Router {
-    Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(async || figures().render()))
-        .with_state(app.clone())
+    let routes = Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).with_state(app.clone());
+    if app.config.telemetry.metrics.is_empty() { routes.merge(figures_route()) } else { routes }
+}
+
+fn figures_route() -> Router {
+    Router::new().route("/metrics", get(async || figures().render()))
+}
+
+/// Serves the figures at an address of their own, where one is set, until `stop` is cancelled.
+///
+/// # Errors
+/// When the address is none, or taken.
+pub(crate) async fn expose(app: &App, stop: CancellationToken) -> Result<(), Fault> {
+    let address = &app.config.telemetry.metrics;
+    figures();
+    if address.is_empty() {
+        return Ok(());
+    }
+    let taken = |fault| format!("can't listen on {address}: {fault}. Set DIHYA_TELEMETRY__METRICS to a free address.");
+    let listener = TcpListener::bind(address).await.map_err(taken)?;
+    axum::serve(listener, figures_route()).with_graceful_shutdown(async move { stop.cancelled().await }).await?;
+    Ok(())
 }
 
 /// Whether requests can be served: PostgreSQL and Redis answer.

@@ -45,16 +45,9 @@ impl From<&serde_json::Map<String, serde_json::Value>> for Args {
     fn from(map: &serde_json::Map<String, serde_json::Value>) -> Self {
         let value = |value: &serde_json::Value| match value {
             serde_json::Value::String(text) => Value::Text(text.clone()),
-            other => other
-                .to_string()
-                .parse()
-                .map_or_else(|_| Value::Text(other.to_string()), Value::Number),
+            other => other.to_string().parse().map_or_else(|_| Value::Text(other.to_string()), Value::Number),
         };
-        Self(
-            map.iter()
-                .map(|(name, given)| (name.clone().into(), value(given)))
-                .collect(),
-        )
+        Self(map.iter().map(|(name, given)| (name.clone().into(), value(given))).collect())
     }
 }
 

@@ -40,9 +40,7 @@ fn read(sources: &[&'static str]) -> Catalogue {
 /// the catalogues alike.
 #[must_use]
 pub fn t(locale: Locale, key: &str, args: &Args) -> String {
-    let told = [locale, Locale::En, Locale::Fr]
-        .into_iter()
-        .find_map(|locale| say(locale, key, args));
+    let told = [locale, Locale::En, Locale::Fr].into_iter().find_map(|locale| say(locale, key, args));
     told.unwrap_or_else(|| key.to_owned())
 }
 

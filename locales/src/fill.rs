@@ -26,11 +26,7 @@ impl<'a> Filling<'a> {
     /// The sentence, and what the pattern asks for that was not given or is not understood: names, never values. In the
     /// sentence it stands in braces, as Fluent has it.
     pub(crate) fn fill(pattern: &Pattern<&str>, locale: Locale, args: &'a Args) -> (String, Vec<String>) {
-        let mut filling = Self {
-            locale,
-            args,
-            faults: Vec::new(),
-        };
+        let mut filling = Self { locale, args, faults: Vec::new() };
         let mut sentence = String::new();
         filling.write(pattern, &mut sentence);
         (sentence, filling.faults)

@@ -41,11 +41,7 @@ mod tests {
             (Direction::Rtl, "Amina", true),
             (Direction::Rtl, "+33 6 12", true),
         ] {
-            let expected = if foreign {
-                format!("\u{2068}{value}\u{2069}")
-            } else {
-                value.to_owned()
-            };
+            let expected = if foreign { format!("\u{2068}{value}\u{2069}") } else { value.to_owned() };
             assert_eq!(isolate(direction, value.to_owned()), expected);
         }
     }

@@ -43,22 +43,12 @@ pub struct UnknownLocale;
 
 impl Locale {
     /// All of them, in the order in which a choice is offered.
-    pub const ALL: [Self; 5] = [
-        Self::Fr,
-        Self::En,
-        Self::Ar,
-        Self::Tzm(Script::Tifinagh),
-        Self::Tzm(Script::Latin),
-    ];
+    pub const ALL: [Self; 5] = [Self::Fr, Self::En, Self::Ar, Self::Tzm(Script::Tifinagh), Self::Tzm(Script::Latin)];
 
     /// Where its lines begin.
     #[must_use]
     pub fn direction(self) -> Direction {
-        if self == Self::Ar {
-            Direction::Rtl
-        } else {
-            Direction::Ltr
-        }
+        if self == Self::Ar { Direction::Rtl } else { Direction::Ltr }
     }
 }
 
@@ -71,9 +61,7 @@ impl FromStr for Locale {
     type Err = UnknownLocale;
 
     fn from_str(tag: &str) -> Result<Self, UnknownLocale> {
-        let id = icu_locale_core::Locale::try_from_str(tag)
-            .map_err(|_| UnknownLocale)?
-            .id;
+        let id = icu_locale_core::Locale::try_from_str(tag).map_err(|_| UnknownLocale)?.id;
         let script = match id.script.as_ref().map(subtags::Script::as_str) {
             Some("Latn") => Some(Script::Latin),
             Some("Tfng") => Some(Script::Tifinagh),
@@ -150,9 +138,7 @@ mod tests {
 
     #[test]
     fn only_arabic_begins_at_the_right() {
-        let right = Locale::ALL
-            .into_iter()
-            .filter(|locale| locale.direction() == Direction::Rtl);
+        let right = Locale::ALL.into_iter().filter(|locale| locale.direction() == Direction::Rtl);
         assert_eq!(right.collect::<Vec<_>>(), [Locale::Ar]);
         assert_eq!(Locale::Ar.direction().to_string(), "rtl");
     }

@@ -15,9 +15,7 @@ impl Locale {
         let rest = || Self::ALL.into_iter().find(|locale| !named.contains(locale));
         ranges.retain(|(_, weight)| *weight > 0);
         ranges.sort_by_key(|(_, weight)| Reverse(*weight));
-        ranges
-            .iter()
-            .find_map(|(tag, _)| if *tag == "*" { rest() } else { tag.parse().ok() })
+        ranges.iter().find_map(|(tag, _)| if *tag == "*" { rest() } else { tag.parse().ok() })
     }
 }
 
@@ -71,26 +69,13 @@ mod tests {
         assert_eq!(wanted("*").as_deref(), Some("fr"));
         assert_eq!(wanted("fr;q=0.2, *;q=0.8").as_deref(), Some("en"));
         assert_eq!(wanted("en;q=0.5, *;q=0.1").as_deref(), Some("en"));
-        assert_eq!(
-            Locale::negotiate("fr;q=0,en;q=0,ar;q=0,*"),
-            Some(Locale::Tzm(Script::Tifinagh))
-        );
+        assert_eq!(Locale::negotiate("fr;q=0,en;q=0,ar;q=0,*"), Some(Locale::Tzm(Script::Tifinagh)));
         assert_eq!(wanted("*;q=0"), None);
     }
 
     #[test]
     fn what_is_malformed_is_passed_over() {
-        for header in [
-            "",
-            ",,;",
-            "de, pt-BR",
-            "en;q=2",
-            "en;q=1.001",
-            "en;q=0.1234",
-            "en;q=-1",
-            "en;q=NaN",
-            "en;v=1",
-        ] {
+        for header in ["", ",,;", "de, pt-BR", "en;q=2", "en;q=1.001", "en;q=0.1234", "en;q=-1", "en;q=NaN", "en;v=1"] {
             assert_eq!(wanted(header), None, "{header}");
         }
         assert_eq!(wanted("en;q=high, ar;q=0.1").as_deref(), Some("ar"));

@@ -6,9 +6,7 @@
 
 /// The text in Tifinagh; what is no letter of Tamazight stays.
 pub(crate) fn tifinagh(text: &str) -> impl Iterator<Item = char> {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| letter(c).unwrap_or(c))
+    text.chars().flat_map(char::to_lowercase).map(|c| letter(c).unwrap_or(c))
 }
 
 /// The Tifinagh letter; `o`, `p` and `v` of loan words become the standard's nearest.

@@ -47,8 +47,7 @@ impl Parts {
                     VariantKey::Identifier { name } => (*name).to_owned(),
                     VariantKey::NumberLiteral { value } => (*value).to_owned(),
                 };
-                self.variants
-                    .push(variants.iter().map(|variant| name(&variant.key)).collect());
+                self.variants.push(variants.iter().map(|variant| name(&variant.key)).collect());
             }
         }
     }
@@ -68,12 +67,7 @@ fn files(language: &str) -> Vec<(String, String)> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (
-                entry.file_name().into_string().unwrap(),
-                fs::read_to_string(entry.path()).unwrap(),
-            )
-        })
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
         .collect();
     files.sort();
     files
@@ -93,15 +87,8 @@ fn messages(language: &str) -> BTreeMap<(String, String), (Parts, Shape)> {
             for attribute in &message.attributes {
                 parts.pattern(&attribute.value);
             }
-            let attributes = message
-                .attributes
-                .iter()
-                .map(|attribute| attribute.id.name.to_owned())
-                .collect();
-            let shape = Shape {
-                variables: parts.variables.clone(),
-                attributes,
-            };
+            let attributes = message.attributes.iter().map(|attribute| attribute.id.name.to_owned()).collect();
+            let shape = Shape { variables: parts.variables.clone(), attributes };
             let twice = messages.insert((file.clone(), message.id.name.to_owned()), (parts, shape));
             assert!(twice.is_none(), "{language}/{file} has {} twice", message.id.name);
         }
@@ -112,11 +99,7 @@ fn messages(language: &str) -> BTreeMap<(String, String), (Parts, Shape)> {
 fn texts() -> impl Iterator<Item = (&'static str, String, String)> {
     LANGUAGES.into_iter().flat_map(|language| {
         let texts = messages(language).into_iter().flat_map(|((_, key), (parts, _))| {
-            parts
-                .texts
-                .into_iter()
-                .map(move |text| (key.clone(), text))
-                .collect::<Vec<_>>()
+            parts.texts.into_iter().map(move |text| (key.clone(), text)).collect::<Vec<_>>()
         });
         texts.map(move |(key, text)| (language, key, text)).collect::<Vec<_>>()
     })
@@ -125,12 +108,8 @@ fn texts() -> impl Iterator<Item = (&'static str, String, String)> {
 #[test]
 fn every_language_has_the_same_messages_with_the_same_variables() {
     let shapes = |language| {
-        let messages = messages(language)
-            .into_iter()
-            .filter(|((file, _), _)| file != TAMAZIGHT_ONLY);
-        messages
-            .map(|(key, (_, shape))| (key, shape))
-            .collect::<BTreeMap<_, _>>()
+        let messages = messages(language).into_iter().filter(|((file, _), _)| file != TAMAZIGHT_ONLY);
+        messages.map(|(key, (_, shape))| (key, shape)).collect::<BTreeMap<_, _>>()
     };
     let french = shapes("fr");
     assert!(french.len() > 100, "{}", french.len());
@@ -148,11 +127,7 @@ fn the_library_knows_every_message_on_disk() {
     let messages = messages("fr");
     let on_disk: BTreeSet<&str> = messages.keys().map(|(_, key)| key.as_str()).collect();
     assert_eq!(on_disk.len(), messages.len(), "two files have the same key");
-    assert_eq!(
-        locales::keys().collect::<BTreeSet<_>>(),
-        on_disk,
-        "a file isn't compiled in"
-    );
+    assert_eq!(locales::keys().collect::<BTreeSet<_>>(), on_disk, "a file isn't compiled in");
     assert!(locales::has("error-not-found") && !locales::has("error-nothing"));
 }
 
@@ -177,17 +152,10 @@ fn every_selector_opens_at_the_end_of_a_line_and_closes_at_the_start_of_one() {
                         open = opens;
                     }
                     (true, reopens) if line.starts_with('}') => {
-                        assert_eq!(
-                            balance,
-                            if reopens { 0 } else { -1 },
-                            "{place} doesn't close its braces"
-                        );
+                        assert_eq!(balance, if reopens { 0 } else { -1 }, "{place} doesn't close its braces");
                         open = reopens;
                     }
-                    (true, _) => assert!(
-                        variant && balance == 0,
-                        "{place} is neither a variant nor the closing brace"
-                    ),
+                    (true, _) => assert!(variant && balance == 0, "{place} is neither a variant nor the closing brace"),
                 }
             }
             assert!(!open, "{language}/{file} ends inside a selector");
@@ -206,11 +174,7 @@ fn every_count_has_the_plural_forms_of_its_language() {
     for (language, forms) in forms {
         let mut counts = 0;
         for ((_, key), (parts, _)) in messages(language) {
-            for variants in parts
-                .variants
-                .iter()
-                .filter(|variants| variants.iter().any(|name| name == "one"))
-            {
+            for variants in parts.variants.iter().filter(|variants| variants.iter().any(|name| name == "one")) {
                 counts += 1;
                 let named: Vec<_> = variants.iter().filter(|name| name.parse::<u32>().is_err()).collect();
                 assert_eq!(named, forms, "{language}: {key}");
@@ -225,10 +189,7 @@ fn catalogues_hold_plain_text_without_markup() {
     for (language, key, text) in texts() {
         assert!(!text.contains(['<', '>', '&']), "{language}: {key}: {text}");
         // Decomposed letters and the ASCII apostrophe are typing slips.
-        assert!(
-            !text.contains(|c| ('\u{300}'..='\u{36F}').contains(&c) || c == '\''),
-            "{language}: {key}: {text}"
-        );
+        assert!(!text.contains(|c| ('\u{300}'..='\u{36F}').contains(&c) || c == '\''), "{language}: {key}: {text}");
         assert!(!text.contains("  "), "{language}: {key}: {text}");
     }
 }
@@ -237,10 +198,7 @@ fn catalogues_hold_plain_text_without_markup() {
 fn french_punctuation_never_begins_a_line() {
     for (_, key, text) in texts().filter(|(language, ..)| *language == "fr") {
         for loose in [" ?", " !", " ;", " :", " »", "« "] {
-            assert!(
-                !text.contains(loose),
-                "{key}: an unbreakable space is missing in {text}"
-            );
+            assert!(!text.contains(loose), "{key}: an unbreakable space is missing in {text}");
         }
     }
 }
@@ -249,15 +207,9 @@ fn french_punctuation_never_begins_a_line() {
 fn tamazight_text_is_written_in_letters_that_tifinagh_has() {
     let letters = "abcčdḍeɛfgǧɣhḥijklmnopqrṛsṣtṭuvwxyzẓʷ";
     for (_, key, text) in texts().filter(|(language, ..)| *language == "tzm") {
-        let foreign = text
-            .chars()
-            .flat_map(char::to_lowercase)
-            .find(|c| c.is_alphabetic() && !letters.contains(*c));
+        let foreign = text.chars().flat_map(char::to_lowercase).find(|c| c.is_alphabetic() && !letters.contains(*c));
         assert_eq!(foreign, None, "{key}: {text}");
-        let capitals = text
-            .chars()
-            .zip(text.chars().skip(1))
-            .any(|(a, b)| a.is_uppercase() && b.is_uppercase());
+        let capitals = text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_uppercase() && b.is_uppercase());
         assert!(!capitals, "{key}: an acronym stays as it is only in braces: {text}");
     }
 }

@@ -13,26 +13,17 @@ fn wait(locale: Locale, seconds: u32) -> String {
 #[test]
 fn a_code_finds_its_sentence() {
     let none = Args::new();
-    assert_eq!(
-        error(Locale::En, "NOT_FOUND", &none),
-        "This item doesn’t exist or isn’t accessible to you."
-    );
-    assert_eq!(
-        error(Locale::Fr, "LAST_OWNER", &none),
-        "Une organisation doit garder au moins un propriétaire."
-    );
+    assert_eq!(error(Locale::En, "NOT_FOUND", &none), "This item doesn’t exist or isn’t accessible to you.");
+    assert_eq!(error(Locale::Fr, "LAST_OWNER", &none), "Une organisation doit garder au moins un propriétaire.");
     assert_eq!(violation(Locale::Fr, "required", &none), "Ce champ est obligatoire.");
     assert_eq!(violation(Locale::Ar, "required", &none), "هذا الحقل إلزامي.");
 }
 
 #[test]
 fn french_counts_nothing_as_one() {
-    for (seconds, ending) in [
-        (0, "0 seconde."),
-        (1, "1 seconde."),
-        (2, "2 secondes."),
-        (1500, "1\u{202f}500 secondes."),
-    ] {
+    for (seconds, ending) in
+        [(0, "0 seconde."), (1, "1 seconde."), (2, "2 secondes."), (1500, "1\u{202f}500 secondes.")]
+    {
         assert!(wait(Locale::Fr, seconds).ends_with(ending), "{seconds}");
     }
     assert!(wait(Locale::En, 0).ends_with("0 seconds."));
@@ -49,41 +40,19 @@ fn arabic_counts_in_six_forms() {
         (100, "100 ثانية."),
         (103, "103 ثوانٍ."),
     ] {
-        assert!(
-            wait(Locale::Ar, seconds).ends_with(ending),
-            "{seconds}: {}",
-            wait(Locale::Ar, seconds)
-        );
+        assert!(wait(Locale::Ar, seconds).ends_with(ending), "{seconds}: {}", wait(Locale::Ar, seconds));
     }
 }
 
 #[test]
 fn tamazight_counts_eleven_to_ninety_nine_as_one() {
-    for (seconds, one) in [
-        (0, true),
-        (1, true),
-        (2, false),
-        (10, false),
-        (11, true),
-        (99, true),
-        (100, false),
-    ] {
+    for (seconds, one) in [(0, true), (1, true), (2, false), (10, false), (11, true), (99, true), (100, false)] {
         assert_eq!(wait(LATIN, seconds).ends_with("n tasint."), one, "{seconds}");
         assert_eq!(wait(TIFINAGH, seconds).ends_with("ⵏ ⵜⴰⵙⵉⵏⵜ."), one, "{seconds}");
     }
-    for (number, one) in [
-        ("1.0", true),
-        ("-1", true),
-        ("1.5", false),
-        ("12.25", false),
-        ("100.00", false),
-    ] {
+    for (number, one) in [("1.0", true), ("-1", true), ("1.5", false), ("12.25", false), ("100.00", false)] {
         let args = Args::new().with("seconds", number.parse::<Decimal>().unwrap_or_default());
-        assert_eq!(
-            error(LATIN, "RATE_LIMITED", &args).ends_with("n tasint."),
-            one,
-            "{number}"
-        );
+        assert_eq!(error(LATIN, "RATE_LIMITED", &args).ends_with("n tasint."), one, "{number}");
     }
 }
 
@@ -125,11 +94,7 @@ fn an_exact_number_goes_before_its_plural_form() {
     let at = Utc.with_ymd_and_hms(2026, 11, 21, 13, 5, 0).single();
     let body = |left: u32| {
         let args = Args::new().with("left", left);
-        t(
-            Locale::Fr,
-            "mail-recovery-code-used-body",
-            &at.into_iter().fold(args, |args, at| args.with("when", at)),
-        )
+        t(Locale::Fr, "mail-recovery-code-used-body", &at.into_iter().fold(args, |args, at| args.with("when", at)))
     };
     assert_eq!(
         body(0),
@@ -142,10 +107,7 @@ fn an_exact_number_goes_before_its_plural_form() {
 fn numbers_and_dates_follow_the_reader() {
     let rate = "12.50".parse::<Decimal>().unwrap_or_default();
     let args = Args::new().with("min", rate).with("max", NaiveDate::default());
-    assert_eq!(
-        violation(Locale::En, "out-of-range", &args),
-        "The value must be between 12.50 and Jan 1, 1970."
-    );
+    assert_eq!(violation(Locale::En, "out-of-range", &args), "The value must be between 12.50 and Jan 1, 1970.");
     assert_eq!(
         violation(Locale::Fr, "out-of-range", &args),
         "La valeur doit être comprise entre 12,50 et 1 janv. 1970."
@@ -154,14 +116,8 @@ fn numbers_and_dates_follow_the_reader() {
 
 #[test]
 fn a_missing_value_leaves_the_sentence_readable() {
-    assert_eq!(
-        error(Locale::En, "RATE_LIMITED", &Args::new()),
-        "Too many requests. Try again in {$seconds} seconds."
-    );
-    assert_eq!(
-        violation(TIFINAGH, "csv-column-missing", &Args::new()),
-        "ⵜⴰⴳⴻⵊⴷⵉⵜ «{$column}» ⵓⵍⴰⵛ-ⵉⵜⵜ ⴷⴻⴳ ⵓⴼⴰⵢⵍⵓ."
-    );
+    assert_eq!(error(Locale::En, "RATE_LIMITED", &Args::new()), "Too many requests. Try again in {$seconds} seconds.");
+    assert_eq!(violation(TIFINAGH, "csv-column-missing", &Args::new()), "ⵜⴰⴳⴻⵊⴷⵉⵜ «{$column}» ⵓⵍⴰⵛ-ⵉⵜⵜ ⴷⴻⴳ ⵓⴼⴰⵢⵍⵓ.");
 }
 
 #[test]
@@ -171,14 +127,9 @@ fn an_unknown_key_is_returned_itself() {
 
 #[test]
 fn every_sentence_can_be_filled_in_every_language() {
-    let names = [
-        "seconds", "request", "limit", "cost", "from", "to", "max", "min", "line", "reason", "name", "column",
-    ];
+    let names = ["seconds", "request", "limit", "cost", "from", "to", "max", "min", "line", "reason", "name", "column"];
     let more = ["company", "role", "days", "minutes", "hours", "when", "device", "left"];
-    let args = names
-        .into_iter()
-        .chain(more)
-        .fold(Args::new(), |args, name| args.with(name, 7));
+    let args = names.into_iter().chain(more).fold(Args::new(), |args, name| args.with(name, 7));
     for locale in Locale::ALL {
         for key in locales::keys() {
             let sentence = t(locale, key, &args);

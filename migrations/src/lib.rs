@@ -20,7 +20,7 @@ pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::Database;
+use sea_orm_migration::sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 /// The ordered list of migrations.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl MigratorTrait for Migrator {
 /// # Errors
 /// When the database can't be reached, the owner may not create roles, or a migration fails (it is then rolled back).
 pub async fn run(owner_url: &str, logins: &Logins) -> Result<(), DbErr> {
-    let owner = Database::connect(owner_url).await?;
+    let owner = connect(owner_url).await?;
     logins.ensure(&owner).await?;
     Migrator::up(&owner, None).await?;
     owner.close().await
@@ -56,10 +56,16 @@ pub async fn run(owner_url: &str, logins: &Logins) -> Result<(), DbErr> {
 /// # Errors
 /// When the database can't be reached.
 pub async fn pending(owner_url: &str) -> Result<Vec<String>, DbErr> {
-    let owner = Database::connect(owner_url).await?;
+    let owner = connect(owner_url).await?;
     let missing = Migrator::get_pending_migrations(&owner).await?;
     owner.close().await?;
     Ok(missing.iter().map(|migration| migration.name().to_owned()).collect())
+}
+
+#[expect(clippy::disallowed_methods, reason = "migrations run as the owner, outside the walls that they build")]
+async fn connect(owner_url: &str) -> Result<DatabaseConnection, DbErr> {
+    // Statements may hold a role's password.
+    Database::connect(ConnectOptions::new(owner_url).sqlx_logging(false).to_owned()).await
 }
 
 /// Runs one migration's text and its walls.

@@ -10,11 +10,15 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.get_connection().execute_unprepared(crate::walls::FUNCTIONS).await?;
-        crate::apply(manager, TABLES, &[
-            walled("tenants").tenant("id").shared().rights("SELECT, UPDATE").system("SELECT, INSERT, UPDATE"),
-            walled("tenant_keys").shared().rights("SELECT").system("SELECT, INSERT, UPDATE, DELETE"),
-            global("signing_keys"),
-        ])
+        crate::apply(
+            manager,
+            TABLES,
+            &[
+                walled("tenants").tenant("id").shared().rights("SELECT, UPDATE").system("SELECT, INSERT, UPDATE"),
+                walled("tenant_keys").shared().rights("SELECT").system("SELECT, INSERT, UPDATE, DELETE"),
+                global("signing_keys"),
+            ],
+        )
         .await
     }
 }

@@ -17,9 +17,7 @@ impl MigrationTrait for Migration {
                 global("recovery_codes"),
                 global("password_resets"),
                 global("registrations"),
-                walled("members")
-                    .own("id = (SELECT app.own())")
-                    .system("SELECT, INSERT, UPDATE"),
+                walled("members").own("id = (SELECT app.own())").system("SELECT, INSERT, UPDATE"),
                 walled("roles").shared().system("SELECT"),
                 walled("sessions")
                     .rights("SELECT, UPDATE (revoked_at)")
@@ -27,9 +25,7 @@ impl MigrationTrait for Migration {
                     .system("SELECT, INSERT, UPDATE, DELETE"),
                 walled("api_keys").system("SELECT, UPDATE (used_at, revoked_at)"),
                 walled("invitations").system("SELECT, UPDATE (accepted_at, revoked_at)"),
-                walled("notices")
-                    .rights("SELECT, INSERT, DELETE, UPDATE (content)")
-                    .system("INSERT, DELETE, SELECT"),
+                walled("notices").rights("SELECT, INSERT, DELETE, UPDATE (content)").system("INSERT, DELETE, SELECT"),
                 walled("idempotency_keys").own("actor = (SELECT app.own())"),
             ],
         )

@@ -9,10 +9,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::apply(manager, TABLES, &[
-            walled("audit").rights("SELECT, INSERT").system("SELECT, INSERT"),
-            walled("audit_heads").shared().rights("SELECT, UPDATE").system("SELECT, INSERT, UPDATE"),
-        ])
+        crate::apply(
+            manager,
+            TABLES,
+            &[
+                walled("audit").rights("SELECT, INSERT").system("SELECT, INSERT"),
+                walled("audit_heads").shared().rights("SELECT, UPDATE").system("SELECT, INSERT, UPDATE"),
+            ],
+        )
         .await
     }
 }

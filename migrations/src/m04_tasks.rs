@@ -9,10 +9,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::apply(manager, TABLES, &[
-            walled("tasks").rights("SELECT, INSERT, UPDATE").system("SELECT, INSERT, UPDATE, DELETE"),
-            walled("schedule_slots").rights("SELECT").system("SELECT, INSERT, UPDATE"),
-        ])
+        crate::apply(
+            manager,
+            TABLES,
+            &[
+                walled("tasks").rights("SELECT, INSERT, UPDATE").system("SELECT, INSERT, UPDATE, DELETE"),
+                walled("schedule_slots").rights("SELECT").system("SELECT, INSERT, UPDATE"),
+            ],
+        )
         .await
     }
 }

@@ -9,18 +9,22 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::apply(manager, TABLES, &[
-            walled("contacts").own("member_id = (SELECT app.own())"),
-            walled("tags"),
-            walled("contact_tags"),
-            walled("consents").rights("SELECT, INSERT").own(OF_OWN_CONTACT),
-            walled("consent_states").own(OF_OWN_CONTACT),
-            walled("suppressions"),
-            walled("uploads"),
-            walled("upload_chunks"),
-            walled("imports"),
-            walled("import_rejects"),
-        ])
+        crate::apply(
+            manager,
+            TABLES,
+            &[
+                walled("contacts").own("member_id = (SELECT app.own())"),
+                walled("tags"),
+                walled("contact_tags"),
+                walled("consents").rights("SELECT, INSERT").own(OF_OWN_CONTACT),
+                walled("consent_states").own(OF_OWN_CONTACT),
+                walled("suppressions"),
+                walled("uploads"),
+                walled("upload_chunks"),
+                walled("imports"),
+                walled("import_rejects"),
+            ],
+        )
         .await
     }
 }

@@ -9,10 +9,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::apply(manager, TABLES, &[
-            walled("templates"),
-        ])
-        .await
+        crate::apply(manager, TABLES, &[walled("templates")]).await
     }
 }
 

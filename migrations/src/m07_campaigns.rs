@@ -9,15 +9,19 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::apply(manager, TABLES, &[
-            walled("senders"),
-            walled("campaigns"),
-            walled("campaign_links"),
-            walled("batches"),
-            walled("deliveries"),
-            walled("delivery_counts"),
-            walled("engagements").rights("SELECT, INSERT"),
-        ])
+        crate::apply(
+            manager,
+            TABLES,
+            &[
+                walled("senders"),
+                walled("campaigns"),
+                walled("campaign_links"),
+                walled("batches"),
+                walled("deliveries"),
+                walled("delivery_counts"),
+                walled("engagements").rights("SELECT, INSERT"),
+            ],
+        )
         .await
     }
 }

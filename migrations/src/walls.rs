@@ -95,22 +95,25 @@ impl Wall {
     #[must_use]
     pub fn sql(&self) -> String {
         let Self { table, tenant, rights, .. } = self;
-        let mut sql = format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;");
+        let mut parts = vec![format!(
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+        )];
         if !self.global {
-            sql += &format!(
+            parts.push(format!(
                 "ALTER TABLE {table} ALTER COLUMN {tenant} SET DEFAULT app.tenant();
-                 CREATE POLICY wall ON {table} USING ({tenant} = (SELECT app.tenant())) WITH CHECK ({tenant} = (SELECT app.tenant()));
+                 CREATE POLICY wall ON {table}
+                   USING ({tenant} = (SELECT app.tenant())) WITH CHECK ({tenant} = (SELECT app.tenant()));
                  GRANT {rights} ON {table} TO {TENANT};"
-            );
-            sql += &self.own_policies();
+            ));
+            parts.push(self.own_policies());
         }
         if let Some(rights) = self.system {
-            sql += &format!(
+            parts.push(format!(
                 "CREATE POLICY system ON {table} TO {SYSTEM} USING (true) WITH CHECK (true);
                  GRANT {rights} ON {table} TO {SYSTEM};"
-            );
+            ));
         }
-        sql
+        parts.concat()
     }
 
     /// Restrictive policies: they narrow what `wall` allows. A new row of a table that is closed to own rows may still be
@@ -126,8 +129,15 @@ impl Wall {
             }
         };
         ["SELECT", "UPDATE", "DELETE"]
-            .map(|verb| format!("CREATE POLICY own_{} ON {table} AS RESTRICTIVE FOR {verb} TO {TENANT} USING ({seen});", verb.to_lowercase()))
+            .map(|verb| {
+                format!(
+                    "CREATE POLICY own_{} ON {table} AS RESTRICTIVE FOR {verb} TO {TENANT} USING ({seen});",
+                    verb.to_lowercase()
+                )
+            })
             .concat()
-            + &format!("CREATE POLICY own_insert ON {table} AS RESTRICTIVE FOR INSERT TO {TENANT} WITH CHECK ({written});")
+            + &format!(
+                "CREATE POLICY own_insert ON {table} AS RESTRICTIVE FOR INSERT TO {TENANT} WITH CHECK ({written});"
+            )
     }
 }

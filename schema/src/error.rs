@@ -55,7 +55,13 @@ impl Voice {
         }
     }
 
-    fn write(&self, error: &mut ServerError, code: &str, mut args: Map<String, serde_json::Value>, violations: Option<Value>) {
+    fn write(
+        &self,
+        error: &mut ServerError,
+        code: &str,
+        mut args: Map<String, serde_json::Value>,
+        violations: Option<Value>,
+    ) {
         if code == "INTERNAL" {
             args.insert("request".to_owned(), json!(self.request));
         }

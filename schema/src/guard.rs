@@ -91,13 +91,7 @@ impl Extension for Guard {
         parse(&mut request, &self.0)?;
         let name = request.operation_name.clone();
         let variables = std::mem::take(&mut request.variables);
-        let verdict = check(
-            request.parsed_query()?,
-            name.as_deref(),
-            &variables,
-            &ctx.schema_env.registry,
-            &self.0,
-        );
+        let verdict = check(request.parsed_query()?, name.as_deref(), &variables, &ctx.schema_env.registry, &self.0);
         request.variables = variables;
         verdict.map(|()| request)
     }
@@ -172,11 +166,7 @@ fn required(operation: &OperationDefinition, variables: &Variables) -> ServerRes
             None => nullable || wanted.default_value.is_some(),
         };
         if !settled {
-            return Err(refusal::missing(
-                definition.pos,
-                &wanted.name.node,
-                &wanted.var_type.node.to_string(),
-            ));
+            return Err(refusal::missing(definition.pos, &wanted.name.node, &wanted.var_type.node.to_string()));
         }
     }
     Ok(())

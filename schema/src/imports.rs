@@ -84,15 +84,21 @@ impl Import {
     }
 
     /// The refused lines, in order.
-    async fn rejects(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<List<ImportReject>> {
+    async fn rejects(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<ImportReject>> {
         let window = Window { first, after };
         let slice = window.slice()?;
         let page = ctx.act(async |tx| import::rejects(tx, self.0.id, &slice).await).await?;
-        Ok(connect(&window, page, |reject| reject.line, |reject| ImportReject {
-            line: reject.line,
-            field: reject.field,
-            code: reject.code,
-        }))
+        Ok(connect(
+            &window,
+            page,
+            |reject| reject.line,
+            |reject| ImportReject { line: reject.line, field: reject.field, code: reject.code },
+        ))
     }
 
     /// When it was asked for.

@@ -14,11 +14,10 @@ use chrono::{DateTime, Utc};
 use futures::Stream;
 use std::time::Duration;
 use tenants::{
-    Result, Scope,
+    Id, Result, Scope,
     campaigns::{self, Campaign},
     contacts::import::{self, Import},
     signals::{Signal, Topic},
-    Id,
 };
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -73,7 +72,11 @@ pub(crate) struct LiveSubscription;
 #[Subscription]
 impl LiveSubscription {
     /// A campaign's state and figures: as they are, then whenever they change, at most four times a second.
-    async fn campaign_progress(&self, ctx: &Context<'_>, id: ID) -> Result<impl Stream<Item = Event<CampaignProgress>>> {
+    async fn campaign_progress(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> Result<impl Stream<Item = Event<CampaignProgress>>> {
         let (scope, id) = (ctx.scope()?.clone(), ids::read::<Campaign>("id", &id)?);
         look_at_campaign(&scope.fresh(), id).await?;
         Ok(follow(scope, Topic::Campaign(id.uuid()), move |scope| async move { look_at_campaign(&scope, id).await }))

@@ -52,7 +52,11 @@ impl Loader<Reveal> for Loaders {
 
     async fn load(&self, keys: &[Reveal]) -> Batch<Reveal, Revealed> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = self.0.fresh().act(async |tx| contacts::reveal(tx, &contacts::by_ids(&tx.also()?, &ids).await?).await).await?;
+        let rows = self
+            .0
+            .fresh()
+            .act(async |tx| contacts::reveal(tx, &contacts::by_ids(&tx.also()?, &ids).await?).await)
+            .await?;
         Ok(rows.into_iter().map(|(id, row)| (Reveal(id), row)).collect())
     }
 }
@@ -126,8 +130,7 @@ impl Loader<RevealMember> for Loaders {
 
     async fn load(&self, keys: &[RevealMember]) -> Batch<RevealMember, members::Revealed> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let scope = self.0.fresh();
-        let rows = scope.act(async |tx| members::reveal(tx, &members::by_ids(&tx.also()?, &ids).await?).await).await?;
+        let rows = self.0.act(async |tx| members::reveal(tx, &members::by_ids(&tx.also()?, &ids).await?).await).await?;
         Ok(rows.into_iter().map(|(id, row)| (RevealMember(id), row)).collect())
     }
 }

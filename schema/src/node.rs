@@ -9,7 +9,11 @@ use tenants::{Error, Result, campaigns, contacts, tasks, templates};
 
 /// Something with an identifier that is unique in the whole API.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The identifier: a word for what it is, an underscore, 26 characters."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The identifier: a word for what it is, an underscore, 26 characters."
+))]
 pub(crate) enum Node {
     Contact(Contact),
     Import(Import),
@@ -30,7 +34,8 @@ impl NodeQuery {
             Some("contact") => {
                 let id = ids::read("id", &id)?;
                 let rows = ctx.act(async |tx| contacts::by_ids(tx, &[id]).await).await;
-                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound)).map(|row| Node::Contact(Contact(row)))
+                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound))
+                    .map(|row| Node::Contact(Contact(row)))
             }
             Some("import") => {
                 let id = ids::read("id", &id)?;
@@ -43,7 +48,8 @@ impl NodeQuery {
             Some("sender") => {
                 let id = ids::read("id", &id)?;
                 let rows = ctx.act(async |tx| campaigns::senders::by_ids(tx, &[id]).await).await;
-                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound)).map(|row| Node::Sender(Sender(row)))
+                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound))
+                    .map(|row| Node::Sender(Sender(row)))
             }
             Some("campaign") => {
                 let id = ids::read("id", &id)?;

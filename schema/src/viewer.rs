@@ -32,6 +32,7 @@ impl Viewer {
     }
 
     /// The person's own account. Refused for API keys.
+    #[expect(clippy::unused_async, reason = "resolvers are asynchronous")]
     async fn account(&self) -> Result<Account> {
         person(&self.0)?;
         Ok(Account(self.0.clone()))
@@ -202,6 +203,7 @@ pub(crate) struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Whoever asks.
+    #[expect(clippy::unused_async, reason = "resolvers are asynchronous")]
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         Ok(Viewer(ctx.scope()?.clone()))
     }

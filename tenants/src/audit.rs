@@ -41,7 +41,6 @@ pub struct Link {
     hash: Vec<u8>,
 }
 
-
 /// A row to be appended.
 pub(crate) struct Entry {
     pub(crate) actor: String,
@@ -134,4 +133,3 @@ pub async fn list(tx: &Tx<AuditRead>, slice: &Slice<i64>) -> Result<Page<Link>> 
         .await?;
     Ok(slice.page(rows))
 }
-

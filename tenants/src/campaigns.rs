@@ -270,7 +270,12 @@ fn complete(campaign: &Campaign) -> Result<()> {
     missing.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, code)| Err(Error::refused(code)))
 }
 
-async fn become_state(tx: &Tx<CampaignSend>, id: Id<Campaign>, state: State, scheduled_at: Option<DateTime<Utc>>) -> Result<Campaign> {
+async fn become_state(
+    tx: &Tx<CampaignSend>,
+    id: Id<Campaign>,
+    state: State,
+    scheduled_at: Option<DateTime<Utc>>,
+) -> Result<Campaign> {
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
     let finished = state.over().then(|| tx.now());

@@ -61,7 +61,7 @@ impl Clock {
 
 impl std::fmt::Debug for Clock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Clock").field("frozen", &self.frozen.is_some()).finish()
+        f.debug_struct("Clock").field("frozen", &self.frozen.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -70,6 +70,7 @@ impl std::fmt::Debug for Clock {
 /// # Panics
 /// When the operating system has no randomness to give: nothing secret can be made then, so the process must not go on.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
 #[expect(clippy::expect_used, reason = "no secret may be made without randomness")]
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr, Statement, StatementBuilder,
-    Value, Values,
+    ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr, Statement,
+    StatementBuilder, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
@@ -23,7 +23,14 @@ pub(crate) struct Conn {
 impl Conn {
     /// Opens a transaction by `begin`, one round trip which also sets what the walls read.
     pub(crate) async fn begin(pool: &PgPool, begin: String) -> Result<Self> {
-        let transaction = pool.begin_with(AssertSqlSafe(begin)).await?;
+        let mut broken = 0;
+        let transaction = loop {
+            match pool.begin_with(AssertSqlSafe(begin.clone())).await {
+                // After PostgreSQL was restarted, every connection that the pool kept is dead, and says so here first.
+                Err(sqlx::Error::Io(_)) if broken < pool.options().get_max_connections() => broken += 1,
+                begun => break begun?,
+            }
+        };
         Ok(Self { transaction: Mutex::new(Some(transaction)), broken: AtomicBool::new(false) })
     }
 
@@ -39,13 +46,21 @@ impl Conn {
     }
 
     /// The rows that a written statement gives.
-    pub(crate) async fn rows<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+    pub(crate) async fn rows<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>> {
         let rows = self.fetch_all(written(sql, values)).await?;
         rows.iter().map(|row| T::from_query_result(row, "").map_err(Error::from)).collect()
     }
 
     /// The first row that a written statement gives.
-    pub(crate) async fn row<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+    pub(crate) async fn row<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
         let row = self.fetch_one(written(sql, values)).await?;
         row.map(|row| T::from_query_result(&row, "").map_err(Error::from)).transpose()
     }
@@ -59,14 +74,14 @@ impl Conn {
         let mut transaction = self.transaction.lock().await;
         let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
         let result = query(&statement).execute(&mut **connection).await;
-        self.watch(result).map(ExecResult::from).map_err(|fault| DbErr::Exec(fault))
+        self.watch(result).map(ExecResult::from).map_err(DbErr::Exec)
     }
 
     async fn fetch_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let mut transaction = self.transaction.lock().await;
         let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
         let result = query(&statement).fetch_optional(&mut **connection).await;
-        self.watch(result).map(|row| row.map(QueryResult::from)).map_err(|fault| DbErr::Query(fault))
+        self.watch(result).map(|row| row.map(QueryResult::from)).map_err(DbErr::Query)
     }
 
     async fn fetch_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -75,7 +90,7 @@ impl Conn {
         let result = query(&statement).fetch_all(&mut **connection).await;
         self.watch(result)
             .map(|rows| rows.into_iter().map(QueryResult::from).collect())
-            .map_err(|fault| DbErr::Query(fault))
+            .map_err(DbErr::Query)
     }
 
     fn watch<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, RuntimeErr> {

@@ -67,17 +67,40 @@ pub struct NewContact {
     pub source: String,
 }
 
-/// What is to be changed of a contact: nothing where `None`, removed where `Some(None)`.
+/// What becomes of a field.
+#[derive(Debug, Clone, Default)]
+pub enum Patch<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It is emptied.
+    Remove,
+    /// It gets this value.
+    Set(T),
+}
+
+impl Patch<String> {
+    /// The value afterwards, when it was `known` before.
+    fn onto<'a>(&'a self, known: Option<&'a str>) -> Option<&'a str> {
+        match self {
+            Self::Keep => known,
+            Self::Remove => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+}
+
+/// What is to be changed of a contact.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     /// The e-mail address.
-    pub email: Option<Option<String>>,
+    pub email: Patch<String>,
     /// The phone number.
-    pub phone: Option<Option<String>>,
+    pub phone: Patch<String>,
     /// The name.
-    pub name: Option<Option<String>>,
+    pub name: Patch<String>,
     /// The language.
-    pub locale: Option<Option<String>>,
+    pub locale: Patch<String>,
 }
 
 /// Validated fields of a contact.
@@ -129,8 +152,11 @@ pub async fn count(tx: &Tx<ContactRead>, tag: Option<Id<Tag>>) -> Result<i64> {
     }
     let count: Option<Count> = match tag {
         Some(tag) => {
-            tx.row("SELECT count(*) AS n FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2", [tx.tenant().into(), tag.into()])
-                .await?
+            tx.row(
+                "SELECT count(*) AS n FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2",
+                [tx.tenant().into(), tag.into()],
+            )
+            .await?
         }
         None => tx.row("SELECT count(*) AS n FROM contacts WHERE tenant_id = $1", [tx.tenant().into()]).await?,
     };
@@ -193,17 +219,17 @@ pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> 
 pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: &Changes) -> Result<Contact> {
     let contact = only(by_ids(&tx.also()?, &[id]).await?)?;
     let known = reveal(&tx.also()?, &[contact]).await?.remove(&id).unwrap_or_default();
-    let [email, phone, name] = [&known.email, &known.phone, &known.name];
     let mut check = Check::default();
     let fields = Fields::check(
         &mut check,
         [
-            changes.email.as_ref().map_or(email.as_deref(), Option::as_deref),
-            changes.phone.as_ref().map_or(phone.as_deref(), Option::as_deref),
-            changes.name.as_ref().map_or(name.as_deref(), Option::as_deref),
-            changes.locale.as_ref().map_or(known.locale.as_deref(), Option::as_deref),
+            changes.email.onto(known.email.as_deref()),
+            changes.phone.onto(known.phone.as_deref()),
+            changes.name.onto(known.name.as_deref()),
+            changes.locale.onto(known.locale.as_deref()),
         ],
     );
+    check.demand(fields.email.is_some() || fields.phone.is_some(), "email", "required");
     check.done()?;
     write(tx, id, fields).await?;
     only(by_ids(&tx.also()?, &[id]).await?)

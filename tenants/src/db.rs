@@ -11,7 +11,10 @@ use crate::{
     templates::Tools,
 };
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions},
+};
 use std::{str::FromStr, sync::Arc, time::Duration};
 use uuid::Uuid;
 
@@ -145,7 +148,7 @@ async fn pool(url: &SecretString, connections: u32) -> Result<PgPool> {
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .connect_with(options.application_name("dihya"))
+        .connect_with(options.application_name("dihya").disable_statement_logging())
         .await?;
     Ok(pool)
 }
@@ -159,5 +162,11 @@ async fn refuse_strong_role(pool: &PgPool) -> Result<()> {
     )
     .fetch_one(pool)
     .await?;
-    if strong { Err(Error::internal("the database role could bypass row-level security; use the roles that `dihya migrate` makes")) } else { Ok(()) }
+    if strong {
+        Err(Error::internal(
+            "the database role could bypass row-level security; use the roles that `dihya migrate` makes",
+        ))
+    } else {
+        Ok(())
+    }
 }

@@ -24,7 +24,6 @@ impl<T: Named> Id<T> {
     pub fn new(clock: &Clock) -> Self {
         Self::from(clock.uuid())
     }
-
 }
 
 impl<T> Id<T> {

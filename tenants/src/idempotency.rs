@@ -57,7 +57,13 @@ impl Once {
             .run(
                 "INSERT INTO idempotency_keys (tenant_id, actor, key, request_hash, id, created_at)
                  VALUES (app.tenant(), $1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                [actor.into(), self.key.as_str().into(), self.request_hash.as_str().into(), db.clock().uuid().into(), db.clock().now().into()],
+                [
+                    actor.into(),
+                    self.key.as_str().into(),
+                    self.request_hash.as_str().into(),
+                    db.clock().uuid().into(),
+                    db.clock().now().into(),
+                ],
             )
             .await?;
         if taken == 0 {
@@ -155,5 +161,3 @@ async fn keep(tx: &Tx<AnswerKeep>, actor: Uuid, once: &Once, body: &[u8]) -> Res
     .await?;
     Ok(())
 }
-
-

@@ -86,10 +86,7 @@ pub async fn count(tx: &Tx<MemberRead>) -> Result<i64> {
         n: i64,
     }
     let count: Option<Count> = tx
-        .row(
-            "SELECT count(*) AS n FROM members WHERE tenant_id = $1 AND removed_at IS NULL",
-            [tx.tenant().into()],
-        )
+        .row("SELECT count(*) AS n FROM members WHERE tenant_id = $1 AND removed_at IS NULL", [tx.tenant().into()])
         .await?;
     Ok(count.map_or(0, |count| count.n))
 }
@@ -116,10 +113,7 @@ pub async fn reveal(tx: &Tx<MemberReveal>, members: &[Member]) -> Result<HashMap
     let mut revealed = HashMap::with_capacity(members.len());
     for Member { id, name, email, .. } in members {
         tx.touch(*id);
-        let (name, email) = (
-            keys.open(*id, name)?.as_str().to_owned(),
-            keys.open(*id, email)?.as_str().to_owned(),
-        );
+        let (name, email) = (keys.open(*id, name)?.as_str().to_owned(), keys.open(*id, email)?.as_str().to_owned());
         revealed.insert(*id, Revealed { name, email });
     }
     Ok(revealed)
@@ -162,16 +156,9 @@ pub async fn remove(tx: &Tx<MemberManage>, id: Id<Member>) -> Result<()> {
         return Err(Error::refused("LAST_OWNER"));
     }
     let row = || [tx.tenant().into(), id.into(), tx.now().into()];
-    tx.run(
-        "UPDATE members SET removed_at = $3 WHERE tenant_id = $1 AND id = $2",
-        row(),
-    )
-    .await?;
-    tx.run(
-        "UPDATE sessions SET revoked_at = $3 WHERE tenant_id = $1 AND member_id = $2 AND revoked_at IS NULL",
-        row(),
-    )
-    .await?;
+    tx.run("UPDATE members SET removed_at = $3 WHERE tenant_id = $1 AND id = $2", row()).await?;
+    tx.run("UPDATE sessions SET revoked_at = $3 WHERE tenant_id = $1 AND member_id = $2 AND revoked_at IS NULL", row())
+        .await?;
     tx.run(
         "UPDATE api_keys SET revoked_at = $3 WHERE tenant_id = $1 AND created_by = $2 AND revoked_at IS NULL",
         row(),
@@ -202,11 +189,7 @@ pub async fn rename(tx: &Tx<AccountUse>, name: &str) -> Result<()> {
     let name = name.ok_or_else(|| Error::internal("an input passed without its field"))?;
     tx.run(
         "UPDATE members SET name = $3 WHERE tenant_id = $1 AND id = $2",
-        [
-            tx.tenant().into(),
-            member.into(),
-            tx.keys().await?.seal(member, &name).into(),
-        ],
+        [tx.tenant().into(), member.into(), tx.keys().await?.seal(member, &name).into()],
     )
     .await?;
     tx.touch(member);

@@ -74,7 +74,14 @@ impl Personal for Letter {
 }
 
 /// Writes a mail and the task that sends it. `conn` sees the tenant's rows, or is the system's.
-pub(crate) async fn write(conn: &Conn, db: &Db, tenant: Uuid, to: &Email, locale: Locale, notice: Notice) -> Result<()> {
+pub(crate) async fn write(
+    conn: &Conn,
+    db: &Db,
+    tenant: Uuid,
+    to: &Email,
+    locale: Locale,
+    notice: Notice,
+) -> Result<()> {
     let content = Content { to: to.as_str().to_owned(), locale: locale.to_string(), notice };
     let letter = Letter(serde_json::to_vec(&content).map_err(Error::internal)?);
     let id = Id::<Waiting>::new(db.clock());

@@ -188,11 +188,9 @@ impl Scope {
     {
         let own = self.0.allow(P::INDEX, P::NAME)?;
         let span = tracing::info_span!("act", tenant = %self.0.tenant, permission = P::NAME);
-        async {
-            if P::Mode::WRITES { self.write(own, action).await } else { self.read(own, action).await }
-        }
-        .instrument(span)
-        .await
+        async { if P::Mode::WRITES { self.write(own, action).await } else { self.read(own, action).await } }
+            .instrument(span)
+            .await
     }
 
     async fn read<P, T, F>(&self, own: Option<Uuid>, action: F) -> Result<T>

@@ -159,7 +159,13 @@ const INSERT: &str = "
       VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (tenant_id, dedupe) DO NOTHING)
     SELECT pg_notify('tasks', $5)";
 
-fn insert(task: &Task, tenant: uuid::Uuid, id: uuid::Uuid, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<[sea_orm::Value; 8]> {
+fn insert(
+    task: &Task,
+    tenant: uuid::Uuid,
+    id: uuid::Uuid,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<[sea_orm::Value; 8]> {
     let payload = serde_json::to_value(task).map_err(Error::internal)?;
     Ok([
         tenant.into(),

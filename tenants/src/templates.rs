@@ -88,7 +88,8 @@ pub async fn list(tx: &Tx<TemplateRead>, slice: &Slice<Id<Template>>) -> Result<
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<TemplateRead>, ids: &[Id<Template>]) -> Result<Vec<Template>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let found = entity::Entity::find().filter(entity::Column::TenantId.eq(tx.tenant())).filter(entity::Column::Id.is_in(ids));
+    let found =
+        entity::Entity::find().filter(entity::Column::TenantId.eq(tx.tenant())).filter(entity::Column::Id.is_in(ids));
     Ok(found.all(tx).await?)
 }
 
@@ -108,7 +109,12 @@ pub async fn create(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<Template> {
     check(tx, draft)?;
     let id = Id::new(tx.clock());
     tx.touch(id);
-    let row = entity::ActiveModel { tenant_id: Set(tx.tenant()), id: Set(id), created_at: Set(tx.now()), ..fields(tx, draft) };
+    let row = entity::ActiveModel {
+        tenant_id: Set(tx.tenant()),
+        id: Set(id),
+        created_at: Set(tx.now()),
+        ..fields(tx, draft)
+    };
     Ok(row.insert(tx).await?)
 }
 

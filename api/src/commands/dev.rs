@@ -11,15 +11,16 @@ use crate::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
-use tenants::seal::Keyring;
+use tenants::{Clock, seal::Keyring};
 use tokio::net::TcpListener;
 
 /// Starts all of it, says where to look, and stays in the foreground.
 pub(super) async fn run(folder: &Path, mut config: Config) -> Result<(), Fault> {
     let listener = super::listen(&config).await?;
-    let catcher = Catcher::start(config.mail.catcher_smtp, config.mail.catcher_page).await?;
-    let given = |url: &SecretString| Some(url.expose_secret().to_owned()).filter(|url| !url.is_empty());
-    let (database, redis) = (given(&config.database.url), given(&config.redis.url));
+    let clock = Clock::system();
+    let (smtp, page, mails) = (config.mail.catcher_smtp, config.mail.catcher_page, folder.join("mail"));
+    let catcher = Catcher::start(smtp, page, Some(&mails), move || clock.now()).await?;
+    let (database, redis) = (super::given(&config.database.url), super::given(&config.redis.url));
     let services = Services::start(folder, Durability::Safe, database, redis).await?;
     settle(&mut config, folder, &services, &catcher)?;
     migrate(&config).await?;

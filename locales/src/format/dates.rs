@@ -42,18 +42,12 @@ pub fn date_time<Z: TimeZone>(locale: Locale, at: &DateTime<Z>, length: Length) 
     let offset = UtcOffset::from_seconds_unchecked(at.offset().fix().local_minus_utc());
     let ZonedDateTime { date, time, zone } =
         ZonedDateTime::from_epoch_milliseconds_and_utc_offset(at.timestamp_millis(), offset);
-    let moment = ZonedDateTime {
-        date: date.to_calendar(Gregorian),
-        time,
-        zone,
-    };
+    let moment = ZonedDateTime { date: date.to_calendar(Gregorian), time, zone };
     let at = at.fixed_offset();
     let Some(tag) = tag(locale) else {
         let time = Formatter::try_new(locale!("fr").into(), T::hm().with_zone(LocalizedOffsetShort))
             .map_or_else(|_| at.time().to_string(), |f| f.format(&moment).to_string());
-        let args = Args::new()
-            .with("date", tamazight(locale, at.date_naive(), length))
-            .with("time", time);
+        let args = Args::new().with("date", tamazight(locale, at.date_naive(), length)).with("time", time);
         return t(locale, "date-time", &args);
     };
     macro_rules! write {
@@ -78,11 +72,7 @@ fn tamazight(locale: Locale, date: NaiveDate, length: Length) -> String {
         Length::Full => "date-full",
     };
     let name = |key, number: u32| t(locale, key, &Args::new().with("number", number));
-    let month = if length == Length::Medium {
-        "date-month-short"
-    } else {
-        "date-month"
-    };
+    let month = if length == Length::Medium { "date-month-short" } else { "date-month" };
     let args = Args::new()
         .with("weekday", name("date-weekday", date.weekday().number_from_monday()))
         .with("day", date.day().to_string())

@@ -16,10 +16,8 @@ use icu_locale_core::{Locale as Tag, locale};
 #[must_use]
 pub fn number(locale: Locale, number: impl Into<Decimal>) -> String {
     let number = number.into();
-    DecimalFormatter::try_new(tag(locale).into(), DecimalFormatterOptions::default()).map_or_else(
-        |_| number.to_string(),
-        |formatter| formatter.format(&number).to_string(),
-    )
+    DecimalFormatter::try_new(tag(locale).into(), DecimalFormatterOptions::default())
+        .map_or_else(|_| number.to_string(), |formatter| formatter.format(&number).to_string())
 }
 
 /// A share of one, in percent with at most one decimal: 0.125 is `12,5 %`.
@@ -30,10 +28,8 @@ pub fn percent(locale: Locale, share: impl Into<Decimal>) -> String {
     percent.round(-1);
     percent.trim_start();
     percent.trim_end();
-    PercentFormatter::try_new(tag(locale).into(), PercentFormatterOptions::default()).map_or_else(
-        |_| format!("{percent}%"),
-        |formatter| formatter.format(&percent).to_string(),
-    )
+    PercentFormatter::try_new(tag(locale).into(), PercentFormatterOptions::default())
+        .map_or_else(|_| format!("{percent}%"), |formatter| formatter.format(&percent).to_string())
 }
 
 /// An amount in a currency (ISO 4217), rounded to the decimals which that currency has: `1 234,50 €`.

@@ -2,7 +2,7 @@
 
 use super::types::{Channel, Purpose};
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use tenants::contacts::{Changes, NewContact, consent::Statement};
+use tenants::contacts::{Changes, NewContact, Patch, consent::Statement};
 
 /// A contact to be: an e-mail address or a phone number at least.
 #[derive(InputObject)]
@@ -50,11 +50,11 @@ impl From<ContactUpdate> for Changes {
 }
 
 /// Absent: nothing changes; `null`: removed; a value: set.
-fn patch<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
+fn patch<T>(field: MaybeUndefined<T>) -> Patch<T> {
     match field {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Remove,
+        MaybeUndefined::Value(value) => Patch::Set(value),
     }
 }
 

@@ -30,20 +30,10 @@ pub(super) fn bound(
         OperationType::Mutation => registry.mutation_type.as_deref(),
         OperationType::Subscription => registry.subscription_type.as_deref(),
     };
-    let prices = Prices {
-        document,
-        operation,
-        variables,
-        registry,
-        limits,
-    };
+    let prices = Prices { document, operation, variables, registry, limits };
     let root = root.and_then(|name| registry.types.get(name));
     let cost = prices.set(&operation.selection_set.node, root, limits.page)?;
-    if cost > limits.cost {
-        Err(refusal::too_costly(cost, limits.cost))
-    } else {
-        Ok(())
-    }
+    if cost > limits.cost { Err(refusal::too_costly(cost, limits.cost)) } else { Ok(()) }
 }
 
 struct Prices<'a> {
@@ -69,21 +59,14 @@ impl Prices<'_> {
                 }
                 Selection::Field(field) => self.field(&field.node, parent, rows)?,
                 Selection::InlineFragment(inline) => {
-                    let on = inline
-                        .node
-                        .type_condition
-                        .as_ref()
-                        .map(|condition| condition.node.on.node.as_str());
+                    let on = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
                     let on = on.map_or(parent, |name| self.registry.types.get(name));
                     self.set(&inline.node.selection_set.node, on, rows)?
                 }
                 Selection::FragmentSpread(spread) => {
                     match self.document.fragments.get(&spread.node.fragment_name.node) {
                         Some(fragment) => {
-                            let on = self
-                                .registry
-                                .types
-                                .get(fragment.node.type_condition.node.on.node.as_str());
+                            let on = self.registry.types.get(fragment.node.type_condition.node.on.node.as_str());
                             self.set(&fragment.node.selection_set.node, on, rows)?
                         }
                         None => 0,
@@ -100,11 +83,7 @@ impl Prices<'_> {
         let kind = meta.and_then(|meta| self.registry.concrete_type_by_name(&meta.ty));
         let asked = meta.and_then(|meta| self.rows(field, meta));
         let list = meta.is_some_and(|meta| MetaTypeName::create(&meta.ty).is_list());
-        let below = if list {
-            self.limits.page
-        } else {
-            asked.unwrap_or(self.limits.page)
-        };
+        let below = if list { self.limits.page } else { asked.unwrap_or(self.limits.page) };
         let each = self.set(&field.selection_set.node, kind, below)?;
         let times = if list { asked.unwrap_or(rows).max(1) } else { 1 };
         Ok(each.saturating_mul(times).saturating_add(1))
@@ -129,15 +108,8 @@ impl Prices<'_> {
             return Ok(value.clone());
         }
         let mut definitions = self.operation.variable_definitions.iter();
-        let definition = definitions
-            .find(|definition| definition.node.name.node == *name)
-            .ok_or(())?;
-        definition
-            .node
-            .default_value
-            .as_ref()
-            .map(|value| value.node.clone())
-            .ok_or(())
+        let definition = definitions.find(|definition| definition.node.name.node == *name).ok_or(())?;
+        definition.node.default_value.as_ref().map(|value| value.node.clone()).ok_or(())
     }
 
     fn schema_lists(&self, set: &SelectionSet, lists: usize) -> ServerResult<()> {
@@ -148,10 +120,7 @@ impl Prices<'_> {
             match &selection.node {
                 Selection::Field(field) => {
                     let name = field.node.name.node.as_str();
-                    let list = matches!(
-                        name,
-                        "types" | "fields" | "inputFields" | "interfaces" | "possibleTypes"
-                    );
+                    let list = matches!(name, "types" | "fields" | "inputFields" | "interfaces" | "possibleTypes");
                     self.schema_lists(&field.node.selection_set.node, lists + usize::from(list))?;
                 }
                 Selection::InlineFragment(inline) => self.schema_lists(&inline.node.selection_set.node, lists)?,
@@ -168,7 +137,5 @@ impl Prices<'_> {
 
 fn number(value: &Value) -> Option<usize> {
     let Value::Number(number) = value else { return None };
-    number
-        .as_u64()
-        .map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+    number.as_u64().map(|number| usize::try_from(number).unwrap_or(usize::MAX))
 }

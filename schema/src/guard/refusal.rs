@@ -17,12 +17,7 @@ fn mark(mut error: ServerError, code: &str, args: Value) -> ServerError {
 /// `what` is `bytes`, `fields` or `roots`.
 pub(super) fn too_large(what: &str, found: usize, limit: usize) -> ServerError {
     let message = format!("The document asks for too much: {found} {what}, at most {limit} are allowed.");
-    refuse(
-        "QUERY_TOO_LARGE",
-        message,
-        None,
-        value!({ "what": what, "found": found, "limit": limit }),
-    )
+    refuse("QUERY_TOO_LARGE", message, None, value!({ "what": what, "found": found, "limit": limit }))
 }
 
 pub(super) fn too_deep(limit: usize) -> ServerError {
@@ -32,34 +27,19 @@ pub(super) fn too_deep(limit: usize) -> ServerError {
 
 pub(super) fn too_costly(cost: usize, limit: usize) -> ServerError {
     let message = format!("The operation would cost {cost}, at most {limit} is allowed. Ask for smaller pages.");
-    refuse(
-        "QUERY_TOO_COSTLY",
-        message,
-        None,
-        value!({ "cost": cost, "limit": limit }),
-    )
+    refuse("QUERY_TOO_COSTLY", message, None, value!({ "cost": cost, "limit": limit }))
 }
 
 pub(super) fn too_many_aliases(found: usize, limits: &Limits) -> ServerError {
     let limit = limits.aliases;
     let message = format!("The operation has {found} aliases, at most {limit} are allowed.");
-    refuse(
-        "TOO_MANY_ALIASES",
-        message,
-        None,
-        value!({ "found": found, "limit": limit }),
-    )
+    refuse("TOO_MANY_ALIASES", message, None, value!({ "found": found, "limit": limit }))
 }
 
 pub(super) fn too_many_directives(found: usize, limits: &Limits) -> ServerError {
     let limit = limits.directives;
     let message = format!("The operation has {found} directives, at most {limit} are allowed.");
-    refuse(
-        "TOO_MANY_DIRECTIVES",
-        message,
-        None,
-        value!({ "found": found, "limit": limit }),
-    )
+    refuse("TOO_MANY_DIRECTIVES", message, None, value!({ "found": found, "limit": limit }))
 }
 
 pub(super) fn cycle(fragment: &str, pos: Pos) -> ServerError {
@@ -68,23 +48,12 @@ pub(super) fn cycle(fragment: &str, pos: Pos) -> ServerError {
 }
 
 pub(super) fn introspection(pos: Pos) -> ServerError {
-    refuse(
-        "INTROSPECTION_DISABLED",
-        "This server does not answer questions about its schema.",
-        Some(pos),
-        value!({}),
-    )
+    refuse("INTROSPECTION_DISABLED", "This server does not answer questions about its schema.", Some(pos), value!({}))
 }
 
 /// Keeps of the parser's drawing only what was expected; the place is in `locations`.
 pub(super) fn unreadable(error: ServerError) -> ServerError {
-    let detail = error
-        .message
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .trim_start_matches([' ', '='])
-        .to_owned();
+    let detail = error.message.lines().last().unwrap_or_default().trim_start_matches([' ', '=']).to_owned();
     let at = error.locations.first().copied().unwrap_or_default();
     let args = value!({ "detail": detail.clone(), "line": at.line, "column": at.column });
     let message = format!("The document is not GraphQL: {detail}.");
@@ -93,10 +62,7 @@ pub(super) fn unreadable(error: ServerError) -> ServerError {
 
 /// A finding of async-graphql's validation.
 pub(super) fn invalid(error: ServerError) -> ServerError {
-    let coded = error
-        .extensions
-        .as_ref()
-        .is_some_and(|extensions| extensions.get("code").is_some());
+    let coded = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());
     if coded {
         return error;
     }
@@ -113,10 +79,7 @@ pub(super) fn no_operation(name: Option<&str>) -> ServerError {
 }
 
 pub(super) fn missing(pos: Pos, variable: &str, kind: &str) -> ServerError {
-    invalid(ServerError::new(
-        format!("The variable ${variable} of type {kind} needs a value."),
-        Some(pos),
-    ))
+    invalid(ServerError::new(format!("The variable ${variable} of type {kind} needs a value."), Some(pos)))
 }
 
 pub(super) fn several_roots() -> ServerError {

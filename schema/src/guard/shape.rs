@@ -68,11 +68,7 @@ impl Shape {
     }
 
     pub(super) fn single_root(self) -> ServerResult<()> {
-        if self.roots == 1 {
-            Ok(())
-        } else {
-            Err(refusal::several_roots())
-        }
+        if self.roots == 1 { Ok(()) } else { Err(refusal::several_roots()) }
     }
 }
 
@@ -85,10 +81,7 @@ pub(super) struct Shapes<'a> {
 
 impl<'a> Shapes<'a> {
     pub(super) fn of(fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>) -> Self {
-        Self {
-            fragments,
-            known: HashMap::new(),
-        }
+        Self { fragments, known: HashMap::new() }
     }
 
     /// Refuses a document on which validation, which visits unused fragments and operations too, would spend itself.
@@ -100,11 +93,7 @@ impl<'a> Shapes<'a> {
         for (_, operation) in document.operations.iter() {
             all = all.beside(self.measure(&operation.node.selection_set.node, 0)?);
         }
-        if all.selections > fields {
-            Err(refusal::too_large("fields", all.selections, fields))
-        } else {
-            Ok(())
-        }
+        if all.selections > fields { Err(refusal::too_large("fields", all.selections, fields)) } else { Ok(()) }
     }
 
     /// The shape of a selection set that stands `level` levels below its definition.
@@ -115,15 +104,15 @@ impl<'a> Shapes<'a> {
         let mut whole = Shape::default();
         for selection in &set.items {
             let part = match &selection.node {
-                Selection::Field(field) => self
-                    .measure(&field.node.selection_set.node, level + 1)?
-                    .of_field(&field.node),
-                Selection::InlineFragment(inline) => self
-                    .measure(&inline.node.selection_set.node, level + 1)?
-                    .wrapped(inline.node.directives.len()),
-                Selection::FragmentSpread(spread) => self
-                    .fragment(&spread.node.fragment_name.node, level + 1)?
-                    .wrapped(spread.node.directives.len()),
+                Selection::Field(field) => {
+                    self.measure(&field.node.selection_set.node, level + 1)?.of_field(&field.node)
+                }
+                Selection::InlineFragment(inline) => {
+                    self.measure(&inline.node.selection_set.node, level + 1)?.wrapped(inline.node.directives.len())
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node, level + 1)?.wrapped(spread.node.directives.len())
+                }
             };
             whole = whole.beside(part);
         }
@@ -145,10 +134,6 @@ impl<'a> Shapes<'a> {
                 shape
             }
         };
-        if level + shape.levels > LEVELS + 1 {
-            Err(refusal::too_deep(LEVELS))
-        } else {
-            Ok(shape)
-        }
+        if level + shape.levels > LEVELS + 1 { Err(refusal::too_deep(LEVELS)) } else { Ok(shape) }
     }
 }

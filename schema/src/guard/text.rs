@@ -10,11 +10,7 @@ pub(super) fn bound(source: &str, bytes: usize) -> ServerResult<()> {
     if source.len() > bytes {
         return Err(refusal::too_large("bytes", source.len(), bytes));
     }
-    if nesting(source.as_bytes()) > BRACKETS {
-        Err(refusal::too_deep(BRACKETS))
-    } else {
-        Ok(())
-    }
+    if nesting(source.as_bytes()) > BRACKETS { Err(refusal::too_deep(BRACKETS)) } else { Ok(()) }
 }
 
 /// How deeply brackets of any kind nest outside strings and comments.

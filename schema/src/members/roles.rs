@@ -74,6 +74,7 @@ pub(crate) struct RolesQuery;
 #[Object]
 impl RolesQuery {
     /// The platform's roles.
+    #[expect(clippy::unused_async, reason = "resolvers are asynchronous")]
     async fn built_in_roles(&self, ctx: &Context<'_>) -> Result<Vec<BuiltInRole>> {
         let locale = ctx.scope()?.locale();
         Ok(Role::ALL.iter().filter(|role| role.assignable()).map(|role| BuiltInRole::of(*role, locale)).collect())

@@ -97,38 +97,16 @@ fn write(format: Format, lines: Vec<Line>) -> Result<String> {
 impl Line {
     /// The same line with nothing in it that a spreadsheet takes for a formula.
     fn harmless(self) -> Self {
-        let Self {
-            seq,
-            at,
-            actor,
-            action,
-            subjects,
-            address,
-            request,
-            hash,
-        } = self;
+        let Self { seq, at, actor, action, subjects, address, request, hash } = self;
         let [actor, action, subjects, address, request, hash] =
             [actor, action, subjects, address, request, hash].map(harmless);
-        Self {
-            seq,
-            at,
-            actor,
-            action,
-            subjects,
-            address,
-            request,
-            hash,
-        }
+        Self { seq, at, actor, action, subjects, address, request, hash }
     }
 }
 
 /// A cell that begins like a formula gets an apostrophe, as OWASP recommends (CSV injection).
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 /// An address without the part that tells one person from another: the last eight bits of IPv4, all but the first 48 of

@@ -3,9 +3,8 @@
 use super::{Campaign, State};
 use crate::{
     Id, Tx,
-    contacts::only,
     error::{Error, Result},
-    permissions::{CampaignPrepare, Permission, Within, Write},
+    permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
     tasks::Task,
     templates::Content,
@@ -38,7 +37,7 @@ pub struct Letter {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the campaign, its template or its sender is gone.
-pub async fn letter(tx: &Tx<CampaignPrepare>, id: Id<Campaign>) -> Result<Option<Letter>> {
+pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Letter>> {
     #[derive(FromQueryResult)]
     struct Row {
         company: String,
@@ -50,7 +49,7 @@ pub async fn letter(tx: &Tx<CampaignPrepare>, id: Id<Campaign>) -> Result<Option
         html: String,
         text: Option<String>,
     }
-    let campaign = only(super::by_ids(&tx.also()?, &[id]).await?)?;
+    let campaign = super::find(tx, id).await?;
     let due = match campaign.state {
         State::Preparing => true,
         State::Scheduled => campaign.scheduled_at.is_some_and(|at| at <= tx.now()),

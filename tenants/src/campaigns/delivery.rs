@@ -47,7 +47,8 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    const ALL: [Self; 6] = [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped];
+    const ALL: [Self; 6] =
+        [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped];
 
     pub(super) fn number(self) -> i16 {
         match self {
@@ -92,7 +93,12 @@ pub struct Entry {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn list(tx: &Tx<DeliveryRead>, campaign: Id<Campaign>, state: Option<Delivery>, slice: &Slice<i32>) -> Result<Page<Entry>> {
+pub async fn list(
+    tx: &Tx<DeliveryRead>,
+    campaign: Id<Campaign>,
+    state: Option<Delivery>,
+    slice: &Slice<i32>,
+) -> Result<Page<Entry>> {
     let rows = tx
         .rows(
             "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at FROM deliveries
@@ -189,8 +195,9 @@ async fn state(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<State
     struct Row {
         state: State,
     }
-    let row: Option<Row> =
-        tx.row("SELECT state FROM campaigns WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), campaign.into()]).await?;
+    let row: Option<Row> = tx
+        .row("SELECT state FROM campaigns WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), campaign.into()])
+        .await?;
     Ok(row.ok_or(Error::NotFound)?.state)
 }
 
@@ -203,8 +210,9 @@ pub async fn letter(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<
     struct Row {
         content: Option<serde_json::Value>,
     }
-    let row: Option<Row> =
-        tx.row("SELECT content FROM campaigns WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), campaign.into()]).await?;
+    let row: Option<Row> = tx
+        .row("SELECT content FROM campaigns WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), campaign.into()])
+        .await?;
     let content = row.and_then(|row| row.content).ok_or(Error::NotFound)?;
     serde_json::from_value(content).map_err(Error::internal)
 }

@@ -185,7 +185,7 @@ pub async fn begin(tx: &Tx<ImportRun>, id: Id<Import>) -> Result<Option<(Import,
     let Some(upload) = import.upload_id.filter(|_| matches!(import.state.as_str(), "queued" | "running")) else {
         return Ok(None);
     };
-    tx.run("UPDATE imports SET state = 'running' WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    tx.run("UPDATE imports SET state = 'running' WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()])
+        .await?;
     Ok(Some((import, uploads::read(tx, upload).await?)))
 }
-

@@ -76,7 +76,9 @@ pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<Vec<(I
 pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) -> Result<Tag> {
     let tag = named(tx, name).await?;
     tx.touch(tag.id);
-    contacts.iter().for_each(|id| tx.touch(*id));
+    for id in contacts {
+        tx.touch(*id);
+    }
     let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     let known = tx
         .run(
@@ -96,7 +98,9 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
 pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>) -> Result<Tag> {
     let found = super::only(tag_by_ids(&tx.also()?, &[tag]).await?)?;
     tx.touch(tag);
-    contacts.iter().for_each(|id| tx.touch(*id));
+    for id in contacts {
+        tx.touch(*id);
+    }
     let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.run(
         "DELETE FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2 AND contact_id = ANY($3)",

@@ -49,9 +49,11 @@ impl Phone {
     /// # Errors
     /// The code of the violation.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let bare: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect();
+        let bare: String =
+            text.trim().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect();
         let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")).ok_or("phone-invalid")?;
-        let fine = (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+        let fine =
+            (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         if fine { Ok(Self(format!("+{digits}"))) } else { Err("phone-invalid") }
     }
 
@@ -114,14 +116,25 @@ mod tests {
 
     #[test]
     fn addresses_that_could_carry_a_second_header_are_refused() {
-        for hostile in ["a@b.example\r\nBcc: c@d.example", "a\n@b.example", "\"a b\"@c.example", "Ada <a@b.example>", "a@[127.0.0.1]", "a@b", ""] {
+        for hostile in [
+            "a@b.example\r\nBcc: c@d.example",
+            "a\n@b.example",
+            "\"a b\"@c.example",
+            "Ada <a@b.example>",
+            "a@[127.0.0.1]",
+            "a@b",
+            "",
+        ] {
             assert!(Email::parse(hostile).is_err(), "{hostile:?}");
         }
     }
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        assert_eq!(Email::parse(" Ada.Lovelace@Example.ORG ").map(|email| email.0), Ok("ada.lovelace@example.org".to_owned()));
+        assert_eq!(
+            Email::parse(" Ada.Lovelace@Example.ORG ").map(|email| email.0),
+            Ok("ada.lovelace@example.org".to_owned())
+        );
     }
 
     #[test]

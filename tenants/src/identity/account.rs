@@ -104,11 +104,7 @@ impl Db {
     pub async fn change_locale(&self, scope: &Scope, locale: Locale) -> Result<()> {
         let person = scope.person()?;
         let conn = self.system().await?;
-        conn.run(
-            "UPDATE users SET locale = $2 WHERE id = $1",
-            [person.user.into(), locale.to_string().into()],
-        )
-        .await?;
+        conn.run("UPDATE users SET locale = $2 WHERE id = $1", [person.user.into(), locale.to_string().into()]).await?;
         let events =
             super::trail::everywhere(&conn, Some(person.user), "account:update", super::trail::By::Person).await?;
         super::trail::append(&conn, self, &scope.who().origin, events).await?;
@@ -118,8 +114,6 @@ impl Db {
 
 impl std::fmt::Debug for Profile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile")
-            .field("user", &self.user)
-            .finish_non_exhaustive()
+        f.debug_struct("Profile").field("user", &self.user).finish_non_exhaustive()
     }
 }

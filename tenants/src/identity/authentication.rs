@@ -72,24 +72,8 @@ impl Db {
     ) -> Result<Scope> {
         match credential {
             Credential::Bearer(token) => {
-                let Claims {
-                    sub: user,
-                    tid: tenant,
-                    mid: member,
-                    sid: session,
-                    ..
-                } = self.read_token(token).await?;
-                self.stand_person(
-                    &Person {
-                        tenant,
-                        member,
-                        user,
-                        session,
-                    },
-                    origin,
-                    locale,
-                )
-                .await
+                let Claims { sub: user, tid: tenant, mid: member, sid: session, .. } = self.read_token(token).await?;
+                self.stand_person(&Person { tenant, member, user, session }, origin, locale).await
             }
             Credential::ApiKey(key) => {
                 let (id, secret) = keys::parse(key).ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
@@ -113,12 +97,7 @@ impl Db {
     }
 
     async fn stand_person(&self, person: &Person, origin: Origin, locale: Option<Locale>) -> Result<Scope> {
-        let &Person {
-            tenant,
-            member,
-            user,
-            session,
-        } = person;
+        let &Person { tenant, member, user, session } = person;
         let standpoint: Option<Standpoint> = self
             .system()
             .await?
@@ -130,13 +109,7 @@ impl Db {
                  FROM sessions s JOIN members m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
                  JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
                  WHERE s.tenant_id = $1 AND s.id = $2 AND s.member_id = $3 AND s.user_id = $4",
-                [
-                    tenant.into(),
-                    session.into(),
-                    member.into(),
-                    user.into(),
-                    self.clock().now().into(),
-                ],
+                [tenant.into(), session.into(), member.into(), user.into(), self.clock().now().into()],
             )
             .await?;
         let revoked = Error::Unauthenticated("TOKEN_REVOKED");
@@ -148,17 +121,7 @@ impl Db {
         let Authority { full, own } = Authority::of(&found.roles, &found.permissions);
         let locale = locale.or_else(|| found.locale.parse().ok()).unwrap_or_default();
         let actor = Actor::Member { member, user, session };
-        Ok(Scope::new(
-            self,
-            Standing {
-                tenant: tenant.uuid(),
-                actor,
-                full,
-                own,
-                locale,
-                origin,
-            },
-        ))
+        Ok(Scope::new(self, Standing { tenant: tenant.uuid(), actor, full, own, locale, origin }))
     }
 
     /// `secret` is none only when the key was shown before.
@@ -198,17 +161,7 @@ impl Db {
         let full = Authority::of(&found.roles, &found.permissions).lend(&found.lent);
         let locale = locale.or_else(|| found.locale.parse().ok()).unwrap_or_default();
         let (tenant, actor, own) = (found.tenant_id.uuid(), Actor::Key(id), Grants::default());
-        Ok(Scope::new(
-            self,
-            Standing {
-                tenant,
-                actor,
-                full,
-                own,
-                locale,
-                origin,
-            },
-        ))
+        Ok(Scope::new(self, Standing { tenant, actor, full, own, locale, origin }))
     }
 }
 
@@ -236,12 +189,7 @@ impl Scope {
         match self.actor() {
             Actor::Member { member, user, session } => {
                 self.who().allow(AccountUse::INDEX, AccountUse::NAME)?;
-                Ok(Person {
-                    tenant: self.tenant().into(),
-                    member,
-                    user,
-                    session,
-                })
+                Ok(Person { tenant: self.tenant().into(), member, user, session })
             }
             _ => Err(Error::Forbidden(AccountUse::NAME)),
         }

@@ -17,25 +17,13 @@ pub(crate) struct Authority {
 impl Authority {
     /// What `roles` give, of which those that the tenant made itself give `permissions`.
     pub(crate) fn of(roles: &[String], permissions: &[String]) -> Self {
-        let (own, full): (Vec<Role>, _) = roles
-            .iter()
-            .filter_map(|role| Role::parse(role))
-            .partition(|role| role.own_rows());
+        let (own, full): (Vec<Role>, _) =
+            roles.iter().filter_map(|role| Role::parse(role)).partition(|role| role.own_rows());
         let sum = |roles: Vec<Role>| roles.into_iter().map(Grants::of).fold(Grants::default(), Grants::and);
         let only_own = full.is_empty() && permissions.is_empty();
         let full = sum(full).and(Grants::named(permissions.iter().map(String::as_str)));
         let (own, base) = (sum(own), Grants::named(EVERYBODY));
-        if only_own {
-            Self {
-                full,
-                own: own.and(base),
-            }
-        } else {
-            Self {
-                full: full.and(base),
-                own,
-            }
-        }
+        if only_own { Self { full, own: own.and(base) } } else { Self { full: full.and(base), own } }
     }
 
     /// What a key may that was given `permissions` by somebody with this authority.
@@ -75,14 +63,9 @@ mod tests {
 
     #[test]
     fn a_role_of_the_tenants_own_gives_its_permissions_and_what_everybody_has() {
-        let made = Authority::of(
-            &texts(&["01990000-0000-7000-8000-000000000000"]),
-            &texts(&["audit:read", "unheard:of"]),
-        );
-        assert_eq!(
-            made.full.names(),
-            ["tenant:read", "account:use", "audit:read", "answer:keep"]
-        );
+        let made =
+            Authority::of(&texts(&["01990000-0000-7000-8000-000000000000"]), &texts(&["audit:read", "unheard:of"]));
+        assert_eq!(made.full.names(), ["tenant:read", "account:use", "audit:read", "answer:keep"]);
     }
 
     #[test]
@@ -95,9 +78,6 @@ mod tests {
         let developer = Authority::of(&texts(&["developer"]), &[]);
         let lent = developer.lend(&texts(&["key:read", "tenant:erase"]));
         assert_eq!(lent.names(), ["tenant:read", "key:read", "answer:keep"]);
-        assert_eq!(
-            Authority::default().lend(&texts(&["key:read"])).names(),
-            ["tenant:read", "answer:keep"]
-        );
+        assert_eq!(Authority::default().lend(&texts(&["key:read"])).names(), ["tenant:read", "answer:keep"]);
     }
 }

@@ -86,11 +86,7 @@ pub async fn create(tx: &Tx<KeyManage>, new: &NewKey) -> Result<(ApiKey, String)
     check.demand(!new.permissions.is_empty(), "permissions", "required");
     let known = |name: &String| permissions::find(name).is_some() && name != AccountUse::NAME;
     check.demand(new.permissions.iter().all(known), "permissions", "permission-unknown");
-    check.demand(
-        new.expires_at.is_none_or(|at| at > tx.now()),
-        "expiresAt",
-        "in-the-past",
-    );
+    check.demand(new.expires_at.is_none_or(|at| at > tx.now()), "expiresAt", "in-the-past");
     check.done()?;
     let given = Grants::named(new.permissions.iter().map(String::as_str));
     if !tx.who().full.cover(given) {
@@ -186,13 +182,7 @@ mod tests {
         let id = Id::<ApiKey>::new(&crate::Clock::system());
         let key = format!("dihya_{}_se-cr_et", code(id));
         assert_eq!(parse(&key), Some((id, "se-cr_et")));
-        for wrong in [
-            "",
-            "dihya",
-            "dihya_x_y",
-            "bearer_01j00000000000000000000000_x",
-            key.to_uppercase().as_str(),
-        ] {
+        for wrong in ["", "dihya", "dihya_x_y", "bearer_01j00000000000000000000000_x", key.to_uppercase().as_str()] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

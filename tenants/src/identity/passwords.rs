@@ -64,18 +64,13 @@ pub(crate) fn check(check: &mut Check, field: &'static str, password: &str, own_
 
 /// Whether each character follows from the one before, as in `123456789012` or `abcdefghijkl`.
 fn counts_up(text: &str) -> bool {
-    text.bytes()
-        .zip(text.bytes().skip(1))
-        .all(|(one, next)| next == one.wrapping_add(1) || (one, next) == (b'9', b'0'))
+    text.bytes().zip(text.bytes().skip(1)).all(|(one, next)| next == one.wrapping_add(1) || (one, next) == (b'9', b'0'))
 }
 
 /// The hash of a password, in the PHC string format.
 pub(crate) async fn hash(password: &str) -> Result<String> {
     work(password, |argon2, password| {
-        Ok(argon2
-            .hash_password_with_salt(password, &random::<16>())
-            .map_err(fault)?
-            .to_string())
+        Ok(argon2.hash_password_with_salt(password, &random::<16>()).map_err(fault)?.to_string())
     })
     .await
 }
@@ -85,13 +80,8 @@ pub(crate) async fn hash(password: &str) -> Result<String> {
 pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool> {
     let hash = hash.map(str::to_owned);
     work(password, move |argon2, password| match hash {
-        Some(hash) => Ok(argon2
-            .verify_password(password, &PasswordHash::new(&hash).map_err(fault)?)
-            .is_ok()),
-        None => argon2
-            .hash_password_with_salt(password, &[0; 16])
-            .map(|_| false)
-            .map_err(fault),
+        Some(hash) => Ok(argon2.verify_password(password, &PasswordHash::new(&hash).map_err(fault)?).is_ok()),
+        None => argon2.hash_password_with_salt(password, &[0; 16]).map(|_| false).map_err(fault),
     })
     .await
 }
@@ -104,10 +94,7 @@ async fn work<T: Send + 'static>(
     let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
     let done = tokio::task::spawn_blocking(move || {
         let params = Params::new(19_456, 2, 1, None).map_err(fault)?;
-        how(
-            &Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            password.as_bytes(),
-        )
+        how(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), password.as_bytes())
     });
     done.await.map_err(Error::internal)?
 }

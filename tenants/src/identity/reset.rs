@@ -41,9 +41,7 @@ impl Db {
         let email = email.ok_or_else(|| Error::internal("an input passed without its field"))?;
         let conn = self.system().await?;
         let account = Account::by_email(&conn, self, &email).await?;
-        let (user, locale) = account.map_or((None, Locale::default()), |account| {
-            (Some(account.id), account.locale())
-        });
+        let (user, locale) = account.map_or((None, Locale::default()), |account| (Some(account.id), account.locale()));
         let token = fresh();
         if let Some(user) = user {
             conn.run(
@@ -52,15 +50,7 @@ impl Db {
             )
             .await?;
         }
-        notices::write(
-            &conn,
-            self,
-            Uuid::nil(),
-            &email,
-            locale,
-            Notice::PasswordReset { token },
-        )
-        .await?;
+        notices::write(&conn, self, Uuid::nil(), &email, locale, Notice::PasswordReset { token }).await?;
         let conn = if user.is_some() { conn } else { self.undone(conn).await? };
         let events = trail::everywhere(&conn, user, "password:ask", By::Nobody).await?;
         trail::append(&conn, self, origin, events).await?;
@@ -89,8 +79,7 @@ impl Db {
             .await?;
         let Reset { user_id } = reset.ok_or_else(|| Error::refused("RESET_INVALID"))?;
         let account = Account::by_id(&conn, user_id).await?;
-        self.set_password(conn, &account, &password_hash, None, ("password:reset", origin, now))
-            .await
+        self.set_password(conn, &account, &password_hash, None, ("password:reset", origin, now)).await
     }
 
     /// Replaces the password of the person of this scope, and ends their other sessions.
@@ -107,14 +96,7 @@ impl Db {
         let conn = self.system().await?;
         let account = Account::by_id(&conn, person.user).await?;
         let (origin, now) = (&scope.who().origin, self.clock().now());
-        self.set_password(
-            conn,
-            &account,
-            &password_hash,
-            Some(person.session),
-            ("password:change", origin, now),
-        )
-        .await
+        self.set_password(conn, &account, &password_hash, Some(person.session), ("password:change", origin, now)).await
     }
 
     async fn set_password(
@@ -126,11 +108,7 @@ impl Db {
         (action, origin, now): (&'static str, &Origin, DateTime<Utc>),
     ) -> Result<()> {
         let user = account.id;
-        conn.run(
-            "UPDATE users SET password_hash = $2 WHERE id = $1",
-            [user.into(), password_hash.into()],
-        )
-        .await?;
+        conn.run("UPDATE users SET password_hash = $2 WHERE id = $1", [user.into(), password_hash.into()]).await?;
         conn.run(
             "UPDATE password_resets SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL",
             [user.into(), now.into()],

@@ -57,16 +57,12 @@ impl Db {
         let account = match account {
             Some(account) if right => account,
             other => {
-                self.note_refusal(&conn, other.map(|account| account.id), origin)
-                    .await?;
+                self.note_refusal(&conn, other.map(|account| account.id), origin).await?;
                 return Err(refused());
             }
         };
-        self.demand_second_factor(&conn, &account, input.code.as_deref(), origin)
-            .await?;
-        let seat = find_seat(&conn, account.id, input.tenant, self.clock().now())
-            .await?
-            .ok_or_else(refused)?;
+        self.demand_second_factor(&conn, &account, input.code.as_deref(), origin).await?;
+        let seat = find_seat(&conn, account.id, input.tenant, self.clock().now()).await?.ok_or_else(refused)?;
         let tokens = sessions::open(&conn, self, &ring, &seat, origin, agent).await?;
         trail::append(&conn, self, origin, vec![created(&tokens)]).await?;
         conn.commit().await?;
@@ -83,9 +79,7 @@ impl Db {
         let ring = self.signing_keys().await?;
         let conn = self.system().await?;
         let since = since(&conn, &person).await?;
-        let seat = find_seat(&conn, person.user, Some(tenant), since)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let seat = find_seat(&conn, person.user, Some(tenant), since).await?.ok_or(Error::NotFound)?;
         let ended = sessions::end(&conn, self, person.user, Which::Only(person.session)).await?;
         let tokens = sessions::open(&conn, self, &ring, &seat, origin, agent).await?;
         let mut events = ended.events("session:revoke");
@@ -99,9 +93,7 @@ impl Db {
     /// A keyed hash of an address, under which attempts on its account can be counted without keeping the address.
     #[must_use]
     pub fn account_mark(&self, email: &str) -> String {
-        self.vault()
-            .keyring()
-            .derive(&format!("account mark {}", email.trim().to_lowercase()))
+        self.vault().keyring().derive(&format!("account mark {}", email.trim().to_lowercase()))
     }
 
     /// Whether there is an account with this address. For the operator's own use: nobody else may learn it.
@@ -155,12 +147,7 @@ pub(crate) fn refused() -> Error {
 /// The event of a session that was opened.
 pub(crate) fn created(tokens: &Tokens) -> Event {
     let subjects = vec![tokens.session.to_string()];
-    Event {
-        tenant: tokens.tenant.uuid(),
-        actor: tokens.member.to_string(),
-        action: "session:create",
-        subjects,
-    }
+    Event { tenant: tokens.tenant.uuid(), actor: tokens.member.to_string(), action: "session:create", subjects }
 }
 
 /// Where the person sits down: in the tenant that is named, or else where they last worked.
@@ -180,21 +167,11 @@ async fn find_seat(
             [user.into(), tenant.into()],
         )
         .await?;
-    let Some(Workplace {
-        tenant_id: tenant,
-        id: member,
-        state,
-    }) = workplace
-    else {
+    let Some(Workplace { tenant_id: tenant, id: member, state }) = workplace else {
         return Ok(None);
     };
     super::authentication::admits(&state)?;
-    Ok(Some(Seat {
-        tenant,
-        member,
-        user,
-        since,
-    }))
+    Ok(Some(Seat { tenant, member, user, since }))
 }
 
 /// Since when the person has been signed in: moving between tenants does not prolong it.
@@ -209,6 +186,5 @@ async fn since(conn: &Conn, person: &super::authentication::Person) -> Result<Da
             [person.tenant.into(), person.session.into()],
         )
         .await?;
-    row.map(|row| row.created_at)
-        .ok_or(Error::Unauthenticated("TOKEN_REVOKED"))
+    row.map(|row| row.created_at).ok_or(Error::Unauthenticated("TOKEN_REVOKED"))
 }

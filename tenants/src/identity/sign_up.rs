@@ -91,12 +91,7 @@ impl Db {
         check.line("company", &input.company, 200);
         let name = check.keep("name", PersonName::parse(&input.name));
         let email = check.keep("email", Email::parse(&input.email));
-        passwords::check(
-            &mut check,
-            "password",
-            &input.password,
-            &[&input.email, &input.company, &input.name],
-        );
+        passwords::check(&mut check, "password", &input.password, &[&input.email, &input.company, &input.name]);
         let locale: Option<Locale> = check.keep("locale", input.locale.parse().map_err(|_| "locale-unknown"));
         let time_zone = check.keep("timeZone", zone(&input.time_zone));
         check.done()?;
@@ -153,11 +148,7 @@ impl Db {
                 [hashed(token).into(), now.into()],
             )
             .await?;
-        let Row {
-            id,
-            content,
-            password_hash,
-        } = row.ok_or_else(|| Error::refused("LINK_INVALID"))?;
+        let Row { id, content, password_hash } = row.ok_or_else(|| Error::refused("LINK_INVALID"))?;
         if !passwords::verify(password, Some(&password_hash)).await? {
             return Err(Error::Invalid(vec![Violation::new("password", "password-wrong")]));
         }
@@ -181,20 +172,10 @@ impl Db {
             email: &email,
         };
         let (tenant, member) = provisioning::found(&conn, self, &founding).await?;
-        let seat = Seat {
-            tenant,
-            member,
-            user,
-            since: now,
-        };
+        let seat = Seat { tenant, member, user, since: now };
         let tokens = sessions::open(&conn, self, &ring, &seat, origin, agent).await?;
         let subjects = vec![tenant.to_string()];
-        let founded = Event {
-            tenant: tenant.uuid(),
-            actor: member.to_string(),
-            action: "tenant:create",
-            subjects,
-        };
+        let founded = Event { tenant: tenant.uuid(), actor: member.to_string(), action: "tenant:create", subjects };
         trail::append(&conn, self, origin, vec![founded, sign_in::created(&tokens)]).await?;
         conn.commit().await?;
         Ok(tokens)

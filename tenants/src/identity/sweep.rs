@@ -14,17 +14,10 @@ impl Db {
     pub async fn sweep_identity(&self) -> Result<u64> {
         let now = self.clock().now();
         let conn = self.system().await?;
-        let gone = conn
-            .run("DELETE FROM registrations WHERE expires_at <= $1", [now.into()])
-            .await?
+        let gone = conn.run("DELETE FROM registrations WHERE expires_at <= $1", [now.into()]).await?
+            + conn.run("DELETE FROM password_resets WHERE expires_at <= $1", [now.into()]).await?
             + conn
-                .run("DELETE FROM password_resets WHERE expires_at <= $1", [now.into()])
-                .await?
-            + conn
-                .run(
-                    "DELETE FROM sessions WHERE expires_at <= $1 OR revoked_at <= $1",
-                    [(now - KEPT).into()],
-                )
+                .run("DELETE FROM sessions WHERE expires_at <= $1 OR revoked_at <= $1", [(now - KEPT).into()])
                 .await?;
         conn.commit().await?;
         Ok(gone)

@@ -53,46 +53,22 @@ pub(crate) async fn everywhere(
         .await?;
     let event = |tenant: Uuid, subject: Option<String>| Event {
         tenant,
-        actor: subject
-            .clone()
-            .filter(|_| by == By::Person)
-            .unwrap_or_else(|| "nobody".to_owned()),
+        actor: subject.clone().filter(|_| by == By::Person).unwrap_or_else(|| "nobody".to_owned()),
         action,
         subjects: subject.into_iter().collect(),
     };
     if seats.is_empty() {
         return Ok(vec![event(Uuid::nil(), user.map(|user| user.to_string()))]);
     }
-    Ok(seats
-        .into_iter()
-        .map(|seat| event(seat.tenant_id, Some(seat.id.to_string())))
-        .collect())
+    Ok(seats.into_iter().map(|seat| event(seat.tenant_id, Some(seat.id.to_string()))).collect())
 }
 
 /// Appends the events, last in a transaction of the system. The chains are locked in one order by everybody.
 pub(crate) async fn append(conn: &Conn, db: &Db, origin: &Origin, mut events: Vec<Event>) -> Result<()> {
     events.sort_by_key(|event| event.tenant);
     let at = db.clock().now();
-    for Event {
-        tenant,
-        actor,
-        action,
-        subjects,
-    } in events
-    {
-        audit::append(
-            conn,
-            db,
-            tenant,
-            Entry {
-                actor,
-                action,
-                subjects,
-                origin: origin.clone(),
-                at,
-            },
-        )
-        .await?;
+    for Event { tenant, actor, action, subjects } in events {
+        audit::append(conn, db, tenant, Entry { actor, action, subjects, origin: origin.clone(), at }).await?;
     }
     Ok(())
 }

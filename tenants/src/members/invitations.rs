@@ -108,10 +108,7 @@ pub async fn create(tx: &Tx<MemberManage>, new: &NewInvitation) -> Result<Invita
     .await?;
     let tenant = provisioning::read(&tx.also()?).await?;
     let locale = new.locale.or_else(|| tenant.locale.parse().ok()).unwrap_or_default();
-    let notice = Notice::Invitation {
-        token,
-        company: tenant.name,
-    };
+    let notice = Notice::Invitation { token, company: tenant.name };
     notices::write(tx.conn(), tx.db(), tx.tenant(), &email, locale, notice).await?;
     tx.touch(id);
     find(tx, id).await
@@ -127,12 +124,7 @@ pub async fn list(tx: &Tx<MemberRead>, slice: &Slice<Id<Invitation>>) -> Result<
             "SELECT id, email, invited_by, created_at, expires_at, roles FROM invitations
              WHERE tenant_id = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
                AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
-            [
-                tx.tenant().into(),
-                tx.now().into(),
-                slice.after.into(),
-                slice.limit().into(),
-            ],
+            [tx.tenant().into(), tx.now().into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
     Ok(slice.page(rows))
@@ -160,10 +152,7 @@ pub async fn reveal(tx: &Tx<MemberReveal>, invitations: &[Invitation]) -> Result
     let keys = tx.keys().await?;
     let open = |invitation: &Invitation| {
         tx.touch(invitation.id);
-        Ok((
-            invitation.id,
-            keys.open(invitation.id, &invitation.email)?.as_str().to_owned(),
-        ))
+        Ok((invitation.id, keys.open(invitation.id, &invitation.email)?.as_str().to_owned()))
     };
     invitations.iter().map(open).collect()
 }

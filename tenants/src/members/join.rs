@@ -33,13 +33,7 @@ struct Former {
 /// # Errors
 /// [`Error::Conflict`] when the person is a member.
 pub(crate) async fn join(conn: &Conn, db: &Db, joining: &Joining<'_>) -> Result<Id<Member>> {
-    let &Joining {
-        tenant,
-        user,
-        name,
-        email,
-        roles,
-    } = joining;
+    let &Joining { tenant, user, name, email, roles } = joining;
     let former: Option<Former> = conn
         .row(
             "SELECT id, removed_at IS NOT NULL AS removed FROM members WHERE tenant_id = $1 AND user_id = $2",

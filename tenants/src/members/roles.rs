@@ -97,13 +97,7 @@ pub async fn create(tx: &Tx<RoleManage>, name: &str, permissions: &[String]) -> 
     let permissions = checked(tx, id, name, permissions).await?;
     tx.run(
         "INSERT INTO roles (tenant_id, id, name, permissions, created_at) VALUES ($1, $2, $3, $4, $5)",
-        [
-            tx.tenant().into(),
-            id.into(),
-            name.trim().into(),
-            permissions.into(),
-            tx.now().into(),
-        ],
+        [tx.tenant().into(), id.into(), name.trim().into(), permissions.into(), tx.now().into()],
     )
     .await?;
     tx.touch(id);
@@ -143,11 +137,7 @@ pub async fn delete(tx: &Tx<RoleManage>, id: Id<CustomRole>) -> Result<()> {
         )
         .await?;
     tx.touch(id);
-    if gone == 0 {
-        Err(Error::refused("ROLE_IN_USE"))
-    } else {
-        Ok(())
-    }
+    if gone == 0 { Err(Error::refused("ROLE_IN_USE")) } else { Ok(()) }
 }
 
 async fn find(tx: &Tx<RoleManage>, id: Id<CustomRole>) -> Result<CustomRole> {
@@ -177,11 +167,7 @@ async fn checked(tx: &Tx<RoleManage>, id: Id<CustomRole>, name: &str, permission
     check.demand(!taken, "name", "duplicate");
     check.done()?;
     demand_granted(tx, permissions)?;
-    Ok(Grants::named(permissions.iter().map(String::as_str))
-        .names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect())
+    Ok(Grants::named(permissions.iter().map(String::as_str)).names().into_iter().map(str::to_owned).collect())
 }
 
 fn demand_granted<P: Permission>(tx: &Tx<P>, permissions: &[String]) -> Result<()> {
@@ -189,11 +175,7 @@ fn demand_granted<P: Permission>(tx: &Tx<P>, permissions: &[String]) -> Result<(
 }
 
 fn demand<P: Permission>(tx: &Tx<P>, at_stake: Grants) -> Result<()> {
-    if tx.who().full.cover(at_stake) {
-        Ok(())
-    } else {
-        Err(Error::refused("PERMISSION_NOT_YOURS"))
-    }
+    if tx.who().full.cover(at_stake) { Ok(()) } else { Err(Error::refused("PERMISSION_NOT_YOURS")) }
 }
 
 /// The roles of an input as they are stored; notes what there is not.
@@ -211,11 +193,7 @@ pub(super) async fn known(tx: &Tx<MemberManage>, check: &mut Check, roles: &[Str
 
 /// Passes when the actor has every permission that these roles give.
 pub(super) async fn demand_mine(tx: &Tx<MemberManage>, stored: &[String]) -> Result<()> {
-    let permissions: Vec<String> = named(tx, stored)
-        .await?
-        .into_iter()
-        .flat_map(|role| role.permissions)
-        .collect();
+    let permissions: Vec<String> = named(tx, stored).await?.into_iter().flat_map(|role| role.permissions).collect();
     demand(tx, Authority::of(stored, &permissions).all())
 }
 

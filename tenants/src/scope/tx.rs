@@ -13,7 +13,9 @@ use crate::{
     signals::Topic,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, StatementBuilder, Value};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, StatementBuilder, Value,
+};
 use std::{
     marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
@@ -118,11 +120,19 @@ impl<P: Permission> Tx<P> {
         }
     }
 
-    pub(crate) async fn rows<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+    pub(crate) async fn rows<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>> {
         self.act.conn.rows(sql, values).await
     }
 
-    pub(crate) async fn row<T: FromQueryResult>(&self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+    pub(crate) async fn row<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
         self.act.conn.row(sql, values).await
     }
 

@@ -28,9 +28,11 @@ impl Keyring {
     /// # Errors
     /// [`Error::Internal`] when there is none or one is not 32 bytes in base 64; the message never shows a key.
     pub fn parse(keys: &[SecretString]) -> Result<Self> {
-        let keys = keys.iter().map(|key| Key::parse(key)).collect::<Result<Vec<_>>>()?;
+        let keys = keys.iter().map(Key::parse).collect::<Result<Vec<_>>>()?;
         if keys.is_empty() {
-            return Err(Error::internal("no key: set `keys.master` to 32 random bytes in base 64 (`dihya keys new` prints some)"));
+            return Err(Error::internal(
+                "no key: set `keys.master` to 32 random bytes in base 64 (`dihya keys new` prints some)",
+            ));
         }
         Ok(Self(Arc::new(keys)))
     }
@@ -53,11 +55,15 @@ impl Keyring {
     }
 
     pub(super) fn wrap(&self, context: &str, secret: &[u8]) -> Vec<u8> {
-        self.0.first().map(|key| [&key.mark[..], &encrypt(&key.cipher, context.as_bytes(), secret)].concat()).unwrap_or_default()
+        self.0
+            .first()
+            .map(|key| [&key.mark[..], &encrypt(&key.cipher, context.as_bytes(), secret)].concat())
+            .unwrap_or_default()
     }
 
     pub(super) fn unwrap(&self, context: &str, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let (mark, sealed) = wrapped.split_at_checked(4).ok_or_else(|| Error::internal("a wrapped key is too short"))?;
+        let (mark, sealed) =
+            wrapped.split_at_checked(4).ok_or_else(|| Error::internal("a wrapped key is too short"))?;
         let key = self.0.iter().find(|key| key.mark == mark);
         let key = key.ok_or_else(|| Error::internal("a key was wrapped by a master key that is not configured"))?;
         Ok(Zeroizing::new(decrypt(&key.cipher, context.as_bytes(), sealed)?))

@@ -71,12 +71,14 @@ impl TenantKeys {
 
     pub(super) fn seal_bytes(&self, label: &str, row: Uuid, bytes: &[u8]) -> Vec<u8> {
         let version = self.current;
-        let cipher = self.data.get(&version).unwrap_or_else(|| unreachable!("the version that seals is one of those loaded"));
+        let cipher =
+            self.data.get(&version).unwrap_or_else(|| unreachable!("the version that seals is one of those loaded"));
         [&version.to_be_bytes()[..], &encrypt(cipher, &self.context(label, row), bytes)].concat()
     }
 
     pub(super) fn open_bytes(&self, label: &str, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
-        let (version, rest) = sealed.split_first_chunk::<4>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
+        let (version, rest) =
+            sealed.split_first_chunk::<4>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
         let cipher = self.data.get(&u32::from_be_bytes(*version));
         let cipher = cipher.ok_or_else(|| Error::internal("a value was sealed under a key that is gone"))?;
         decrypt(cipher, &self.context(label, row), rest)
@@ -87,11 +89,14 @@ impl TenantKeys {
     }
 }
 
+/// Unwrapped keys, and since when they are in memory.
+type Kept = (Arc<TenantKeys>, DateTime<Utc>);
+
 /// Unwrapped keys, by owner.
 pub(crate) struct Vault {
     keyring: Keyring,
     clock: Clock,
-    kept: RwLock<HashMap<Uuid, (Arc<TenantKeys>, DateTime<Utc>)>>,
+    kept: RwLock<HashMap<Uuid, Kept>>,
 }
 
 #[derive(FromQueryResult)]
@@ -116,7 +121,10 @@ impl Vault {
             return Ok(keys);
         }
         let rows = conn
-            .rows("SELECT version, wrapped, created_at FROM tenant_keys WHERE tenant_id = $1 ORDER BY version", [tenant.into()])
+            .rows(
+                "SELECT version, wrapped, created_at FROM tenant_keys WHERE tenant_id = $1 ORDER BY version",
+                [tenant.into()],
+            )
             .await?;
         self.keep(tenant, rows)
     }
@@ -160,7 +168,8 @@ impl Vault {
             match u32::try_from(version) {
                 Ok(0) => root = Some(secret),
                 Ok(version) => {
-                    let secret = <[u8; 32]>::try_from(&secret[..]).map_err(|_| Error::internal("a data key is not 32 bytes"))?;
+                    let secret =
+                        <[u8; 32]>::try_from(&secret[..]).map_err(|_| Error::internal("a data key is not 32 bytes"))?;
                     data.insert(version, cipher(&secret));
                     // The first key of a tenant seals at once: nobody can have an older one.
                     if current.is_none() || created_at <= ripe {
@@ -204,7 +213,8 @@ pub(super) fn encrypt(cipher: &Aes256Gcm, context: &[u8], bytes: &[u8]) -> Vec<u
 }
 
 pub(super) fn decrypt(cipher: &Aes256Gcm, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
-    let (nonce, sealed) = sealed.split_first_chunk::<12>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
+    let (nonce, sealed) =
+        sealed.split_first_chunk::<12>().ok_or_else(|| Error::internal("a sealed value is too short"))?;
     cipher
         .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context })
         .map_err(|_| Error::internal("a sealed value does not open: it was altered, moved or sealed by another key"))

@@ -123,7 +123,8 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
     let mut seen = HashSet::new();
     for line in lines {
         let mut check = Check::default();
-        let fields = Fields::check(&mut check, [&line.email, &line.phone, &line.name, &line.locale].map(Option::as_deref));
+        let fields =
+            Fields::check(&mut check, [&line.email, &line.phone, &line.name, &line.locale].map(Option::as_deref));
         check.demand(line.email.is_some(), "email", "required");
         let index = fields.email.as_ref().map(|email| keys.blind(email).text().to_owned());
         if let Some(index) = &index {
@@ -207,7 +208,13 @@ async fn put_tag(tx: &Tx<ImportRun>, tag: Option<Id<Tag>>, contacts: &[Uuid]) ->
 }
 
 /// Says yes for those of whom the ledger knows no answer yet.
-async fn agree(tx: &Tx<ImportRun>, import: &Import, contacts: &[Uuid], channel: Channel, purpose: Purpose) -> Result<()> {
+async fn agree(
+    tx: &Tx<ImportRun>,
+    import: &Import,
+    contacts: &[Uuid],
+    channel: Channel,
+    purpose: Purpose,
+) -> Result<()> {
     let ids: Vec<Uuid> = contacts.iter().map(|_| Id::<Consent>::new(tx.clock()).uuid()).collect();
     tx.run(
         "WITH today AS (

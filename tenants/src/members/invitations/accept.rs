@@ -79,28 +79,13 @@ impl Db {
         if taken == 0 {
             return Err(Error::refused("INVITATION_INVALID"));
         }
-        let joining = Joining {
-            tenant: row.tenant_id,
-            user,
-            name: &name,
-            email: &email,
-            roles: &row.roles,
-        };
+        let joining = Joining { tenant: row.tenant_id, user, name: &name, email: &email, roles: &row.roles };
         let member = join(&conn, self, &joining).await?;
-        let seat = Seat {
-            tenant: row.tenant_id,
-            member,
-            user,
-            since: now,
-        };
+        let seat = Seat { tenant: row.tenant_id, member, user, since: now };
         let tokens = sessions::open(&conn, self, &ring, &seat, origin, agent).await?;
         let subjects = vec![row.id.to_string(), member.to_string()];
-        let accepted = Event {
-            tenant: row.tenant_id.uuid(),
-            actor: member.to_string(),
-            action: "invitation:accept",
-            subjects,
-        };
+        let accepted =
+            Event { tenant: row.tenant_id.uuid(), actor: member.to_string(), action: "invitation:accept", subjects };
         trail::append(&conn, self, origin, vec![accepted, sign_in::created(&tokens)]).await?;
         conn.commit().await?;
         Ok(tokens)
@@ -114,8 +99,7 @@ impl Db {
             self.note_refusal(&conn, Some(account.id), origin).await?;
             return Err(sign_in::refused());
         }
-        self.demand_second_factor(&conn, account, input.code.as_deref(), origin)
-            .await?;
+        self.demand_second_factor(&conn, account, input.code.as_deref(), origin).await?;
         Ok((conn, account.id))
     }
 
@@ -137,9 +121,7 @@ impl Db {
                 [hashed(token).into(), self.clock().now().into()],
             )
             .await?;
-        let row = row
-            .filter(|row| row.state == "active")
-            .ok_or_else(|| Error::refused("INVITATION_INVALID"))?;
+        let row = row.filter(|row| row.state == "active").ok_or_else(|| Error::refused("INVITATION_INVALID"))?;
         let keys = self.vault().tenant(row.tenant_id.uuid(), &conn).await?;
         let email = keys.open(row.id.uuid(), &row.email)?;
         Ok((row, email))

@@ -113,9 +113,7 @@ mod tests {
              AND substring(phone FROM 1 FOR 4) < $3 ORDER BY contacts.id LIMIT $4"
         );
         assert!(
-            phone
-                .update
-                .ends_with("WHERE tenant_id = $1 AND contacts.id = n.id AND phone = n.old"),
+            phone.update.ends_with("WHERE tenant_id = $1 AND contacts.id = n.id AND phone = n.old"),
             "{}",
             phone.update
         );
