@@ -1,39 +1,10 @@
-//! The parts of a running installation, put together from its settings.
+//! An installation: its database, its keys, its settings.
 
-use crate::{
-    auth,
-    config::{Config, Security},
-    graphql::{self, Edge},
-    limits::Throttle,
-    ops, pages, session, uploads,
-};
-use axum::Router;
-use jobs::{
-    Workers,
-    channels::Outside,
-    message::Mailbox,
-    signals::{Heard, Signals},
-    smtp::{Pool, Relay},
-};
+use crate::{config::Config, limits::Throttle};
 use migrations::Logins;
-use schema::{Api, guard};
 use secrecy::{ExposeSecret, SecretString};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tenants::{
-    Clock, Db, Settings,
-    seal::Keyring,
-    signals::{Signal, Topic},
-    tasks::Lane,
-};
-use tokio::{net::TcpListener, task::JoinSet, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower_http::{
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    trace::TraceLayer,
-};
-
-/// How long open WebSockets have to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(5);
+use std::{sync::Arc, time::Duration};
+use tenants::{Clock, Db, Settings, seal::Keyring};
 
 /// Any fault that ends a command.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -73,122 +44,6 @@ impl App {
         let db = Db::connect(&settings, keyring, clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
         Ok(Self { config: Arc::new(config), db, throttle })
-    }
-
-    /// Everything that is served, until `closing` is cancelled; `sockets` counts the WebSockets that are still open.
-    pub fn router(&self, closing: &CancellationToken, sockets: &TaskTracker) -> Router {
-        let edge = Edge::new(Api::new(self.guard()), session::enter(self), self.edge(), closing.clone(), sockets.clone());
-        Router::new()
-            .merge(edge.router())
-            .merge(auth::routes(self))
-            .merge(pages::routes(self))
-            .merge(uploads::routes(self))
-            .merge(ops::routes(self))
-            .layer(axum::middleware::from_fn(ops::harden))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(TraceLayer::new_for_http().make_span_with(ops::span))
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-    }
-
-    /// Serves on `listener` until `stop` is cancelled; requests under way are answered.
-    ///
-    /// # Errors
-    /// When the listener breaks.
-    pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> Result<(), Fault> {
-        let mut beside = JoinSet::new();
-        self.wire(&mut beside, &stop)?;
-        let sockets = TaskTracker::new();
-        let service = self.router(&stop, &sockets).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone();
-        axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await }).await?;
-        sockets.close();
-        drop(timeout(GOODBYE, sockets.wait()).await);
-        beside.shutdown().await;
-        Ok(())
-    }
-
-    /// Works off tasks until `stop` is cancelled.
-    ///
-    /// # Errors
-    /// When the relay's settings can't be used.
-    pub async fn work(&self, stop: CancellationToken) -> Result<(), Fault> {
-        let work = &self.config.work;
-        let settings = jobs::Settings {
-            redis: self.config.redis.url.clone(),
-            prefix: self.config.redis.prefix.clone(),
-            concurrency: [(Lane::Urgent, work.urgent), (Lane::Bulk, work.bulk), (Lane::Upkeep, work.upkeep)],
-        };
-        Workers::start(&self.db, self.outside()?, &settings, &stop)?.join().await;
-        Ok(())
-    }
-
-    /// The line for live signals: ours to all, all to our followers.
-    #[expect(clippy::disallowed_methods, reason = "the caller's set ends them")]
-    fn wire(&self, beside: &mut JoinSet<()>, stop: &CancellationToken) -> Result<(), Fault> {
-        let wire = Signals::connect(self.config.redis.url.expose_secret(), &self.config.redis.prefix)?;
-        beside.spawn(jobs::carry(self.db.clone(), wire.clone(), stop.clone()));
-        let db = self.db.clone();
-        beside.spawn(async move {
-            wire.listen(move |heard| {
-                if let Heard::Signal { tenant, topic } = heard
-                    && let Some(topic) = Topic::parse(&topic)
-                {
-                    db.signals().hear(Signal { tenant, topic });
-                }
-            })
-            .await;
-        });
-        Ok(())
-    }
-
-    fn outside(&self) -> Result<Outside, Fault> {
-        let mail = &self.config.mail;
-        let relay = Relay {
-            host: mail.host.clone(),
-            port: mail.port,
-            security: match mail.security {
-                Security::Plain => jobs::smtp::Security::Plain,
-                Security::Starttls => jobs::smtp::Security::StartTls,
-                Security::Tls => jobs::smtp::Security::Tls,
-            },
-            credentials: (!mail.user.is_empty()).then(|| (mail.user.clone(), mail.password.clone())),
-            hello: mail.hello.clone(),
-            messages_per_connection: mail.messages_per_connection,
-            timeouts: jobs::smtp::Timeouts::default(),
-        };
-        let address = mail.from_address.parse().map_err(|_| "`mail.from_address` is no e-mail address")?;
-        Ok(Outside {
-            mail: Arc::new(Pool::new(relay, mail.connections)?),
-            public_url: self.config.server.public_url.clone(),
-            platform: Mailbox { name: Some(mail.from_name.clone()), address },
-            window: self.config.work.window,
-        })
-    }
-
-    fn guard(&self) -> guard::Limits {
-        let limits = &self.config.graphql;
-        guard::Limits {
-            depth: limits.depth,
-            cost: limits.cost,
-            aliases: limits.aliases,
-            directives: limits.directives,
-            fields: limits.fields,
-            introspection: limits.introspection,
-            ..guard::Limits::default()
-        }
-    }
-
-    fn edge(&self) -> graphql::Settings {
-        let config = &self.config;
-        let origins = [config.server.public_url.clone()].into_iter().chain(config.server.origins.clone());
-        graphql::Settings {
-            limits: self.guard(),
-            origins: origins.collect(),
-            body: config.graphql.body,
-            timeout: Duration::from_millis(config.graphql.timeout),
-            explorer: config.graphql.explorer,
-            ..graphql::Settings::default()
-        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod graphql;
 mod limits;
 mod ops;
 mod pages;
+mod server;
 pub mod session;
 pub mod telemetry;
 mod uploads;

@@ -4,7 +4,7 @@ mod press;
 
 use crate::{
     channels::{Outside, Refused},
-    dispatch::Job,
+    job::Job,
     smtp, templates,
 };
 use chrono::TimeDelta;

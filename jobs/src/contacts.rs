@@ -1,6 +1,6 @@
 //! Reading an imported file, line by line, into contacts.
 
-use crate::dispatch::Job;
+use crate::job::Job;
 use csv::{ReaderBuilder, StringRecord};
 use tenants::{
     Id, Result,

@@ -1,9 +1,9 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{campaigns, channels::Outside, contacts, notices};
+use crate::{campaigns, channels::Outside, contacts, job::Job, notices};
 use std::time::Duration;
 use tenants::{
-    Db, Error, Result, Scope,
+    Db, Error, Result,
     outbox::{Claimed, Outcome},
     tasks::Task,
     upkeep,
@@ -23,14 +23,6 @@ pub(crate) struct Desk {
     pub(crate) db: Db,
     pub(crate) outside: Outside,
     pub(crate) stop: CancellationToken,
-}
-
-/// A task under way.
-pub(crate) struct Job<'a> {
-    pub(crate) scope: &'a Scope,
-    pub(crate) outside: &'a Outside,
-    /// Cancelled when the process is to end: what can stop half-way does.
-    pub(crate) stop: &'a CancellationToken,
 }
 
 /// Answers one ring.

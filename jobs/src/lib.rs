@@ -9,14 +9,17 @@ mod campaigns;
 pub mod channels;
 mod contacts;
 mod dispatch;
+mod job;
 pub mod message;
 mod notices;
 mod relay;
 pub mod render;
 pub mod rings;
+mod settings;
 pub mod signals;
 pub mod smtp;
 pub mod templates;
 mod worker;
 
-pub use worker::{Settings, Workers, carry};
+pub use settings::Settings;
+pub use worker::{Workers, carry};

@@ -2,7 +2,7 @@
 
 use crate::{
     channels::Letter,
-    dispatch::Job,
+    job::Job,
     message::Kind,
     render::{Draft, Rendered, Template},
     smtp,

@@ -2,7 +2,7 @@
 //!
 //! Several relays are harmless: a row is marked as rung by one of them, and a ring too many finds nothing to claim.
 
-use crate::{rings::Bell, worker::Settings};
+use crate::{rings::Bell, settings::Settings};
 use std::time::Duration;
 use tenants::{Db, Result, outbox::Doorbell};
 use tokio::time::{MissedTickBehavior, interval, sleep};

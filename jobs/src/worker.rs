@@ -5,29 +5,19 @@ use crate::{
     dispatch::{self, Desk},
     relay,
     rings::{Bell, Consumer, Rings},
+    settings::Settings,
     signals,
 };
 use apalis::{
     layers::WorkerBuilderExt as _,
     prelude::{BoxDynError, Monitor, ParallelizeExt as _, WorkerBuilder},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::{sync::Arc, time::Duration};
 use tenants::{Db, tasks::Lane};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-/// What the workers are started with.
-#[derive(Clone)]
-pub struct Settings {
-    /// Where Redis is.
-    pub redis: SecretString,
-    /// What all keys in Redis begin with, so that several installations can share one.
-    pub prefix: String,
-    /// How many tasks of each lane run at a time in this process.
-    pub concurrency: [(Lane, usize); 3],
-}
 
 /// How long a ring may stay unanswered before another process takes it.
 const MIN_IDLE: Duration = Duration::from_secs(15);

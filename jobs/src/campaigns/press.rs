@@ -2,7 +2,7 @@
 
 use crate::{
     channels::Letter,
-    dispatch::Job,
+    job::Job,
     message::{Address, Kind, Mailbox},
     render::{Fault, Fill, Rendered, Template},
     templates,

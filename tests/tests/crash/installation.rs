@@ -115,11 +115,24 @@ impl Installation {
 
     /// Rows as JSON, read by the cluster's superuser, whom no wall holds: for what only an operator could see.
     pub(crate) async fn look(&self, select: &str) -> Vec<serde_json::Value> {
+        for _ in 0..300 {
+            match self.try_look(select).await {
+                Ok(rows) => return rows,
+                // It was just killed, and is being started again.
+                Err(sqlx::Error::Io(_) | sqlx::Error::Database(_)) => sleep(LOOK).await,
+                Err(fault) => panic!("{select}: {fault}"),
+            }
+        }
+        panic!("PostgreSQL did not come back within half a minute: {:?}", self.try_look(select).await.err());
+    }
+
+    async fn try_look(&self, select: &str) -> Result<Vec<serde_json::Value>, sqlx::Error> {
         let url = self.services.database_url.replace("dihya_owner@", "postgres@");
-        let mut connection = PgConnection::connect(&url).await.unwrap();
+        let mut connection = PgConnection::connect(&url).await?;
         let text = format!("SELECT row_to_json(t) FROM ({select}) t");
-        let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(&mut connection).await.unwrap();
-        rows.iter().map(|row| row.get(0)).collect()
+        let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(&mut connection).await?;
+        connection.close().await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     /// What there is to see when something did not happen.
