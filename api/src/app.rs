@@ -16,8 +16,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// The rows.
     pub db: Db,
+    /// The keys, for secrets of the edge that follow from them.
+    pub keyring: Keyring,
     /// What holds off who tries too often.
-    pub throttle: Throttle,
+    pub(crate) throttle: Throttle,
 }
 
 impl App {
@@ -41,9 +43,9 @@ impl App {
             connections: config.database.connections,
             statement_timeout: Duration::from_millis(config.database.statement_timeout),
         };
-        let db = Db::connect(&settings, keyring, clock, jobs::templates::TOOLS).await?;
+        let db = Db::connect(&settings, keyring.clone(), clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
-        Ok(Self { config: Arc::new(config), db, throttle })
+        Ok(Self { config: Arc::new(config), db, keyring, throttle })
     }
 }
 

@@ -74,14 +74,7 @@ impl Catcher {
         script: impl Fn(&str) -> Behaviour + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self::serve(
-            free,
-            free,
-            Mailbox::in_memory(KEPT_BY_TESTS),
-            Script::new(script),
-            Box::new(now),
-        )
-        .await
+        Self::serve(free, free, Mailbox::in_memory(KEPT_BY_TESTS), Script::new(script), Box::new(now)).await
     }
 
     async fn serve(smtp: SocketAddr, page: SocketAddr, mailbox: Mailbox, script: Script, now: Now) -> io::Result<Self> {
@@ -93,12 +86,7 @@ impl Catcher {
         let listener = listen(page, "mail.catcher_page").await?;
         let page = listener.local_addr()?;
         tasks.spawn(web::serve(listener, page, Arc::clone(&mailbox)));
-        Ok(Self {
-            smtp,
-            page,
-            mailbox,
-            _tasks: tasks,
-        })
+        Ok(Self { smtp, page, mailbox, _tasks: tasks })
     }
 
     /// Where SMTP is spoken.

@@ -137,16 +137,18 @@ async fn listen(config: &Config) -> Result<TcpListener, Fault> {
         .map_err(|fault| format!("can't listen on {address}: {fault}. Set DIHYA_SERVER__ADDRESS to a free address.").into())
 }
 
-/// Cancelled by an interrupt or a request to terminate.
+/// Cancelled by an interrupt, a request to terminate, or the end of the terminal.
 #[expect(clippy::disallowed_methods, reason = "it ends with the process")]
 fn stop() -> Result<CancellationToken, Fault> {
     let stop = CancellationToken::new();
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut hangup = signal(SignalKind::hangup())?;
     let stopped = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
         stopped.cancel();
     });

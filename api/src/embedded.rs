@@ -81,13 +81,7 @@ impl Services {
             Some(url) => (url, None),
             None => (redis::url(&place), Some(redis::start(&place, durability).await?)),
         };
-        Ok(Self {
-            database_url,
-            redis_url,
-            postgres,
-            redis,
-            _lock: Some(lock),
-        })
+        Ok(Self { database_url, redis_url, postgres, redis, _lock: Some(lock) })
     }
 
     /// Stops both in good order and waits until they have ended.

@@ -17,6 +17,7 @@ mod explorer;
 mod http;
 mod input;
 mod media;
+mod once;
 mod origin;
 mod refusal;
 mod reply;
@@ -28,8 +29,9 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use media::is_json;
 pub use refusal::Refusal;
-pub use session::{Caller, Enter, Proof, Session};
+pub use session::{Caller, Enter, Equip, Proof, Recall, Session};
 
 use async_graphql::Executor;
 use axum::{Router, routing::any};

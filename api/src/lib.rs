@@ -11,6 +11,7 @@ pub mod catcher;
 pub mod commands;
 pub mod config;
 pub mod embedded;
+mod error;
 pub mod graphql;
 mod limits;
 mod ops;

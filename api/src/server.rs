@@ -99,7 +99,11 @@ impl App {
         Ok(())
     }
 
-    fn outside(&self) -> Result<Outside, Fault> {
+    /// What the workers reach outside.
+    ///
+    /// # Errors
+    /// When the relay's settings can't be used.
+    pub fn outside(&self) -> Result<Outside, Fault> {
         let mail = &self.config.mail;
         let relay = Relay {
             host: mail.host.clone(),

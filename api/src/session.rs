@@ -1,26 +1,229 @@
-//! Placeholder: replaced by the owner of this file.
-use crate::{app::App, graphql::{Caller, Enter, Proof, Refusal, Session}};
-use axum::http::StatusCode;
-use std::sync::Arc;
-use tenants::{Origin, identity::Credential};
+//! Who calls: from a session cookie, a bearer token or an API key to a [`Scope`], from which on permissions decide.
+//!
+//! | shown | recognised by | guarded against other sites by |
+//! |---|---|---|
+//! | `Authorization: Bearer <access token>` | its signature, and its session in the database | nothing: no browser adds it |
+//! | `Authorization: Bearer dihya_…` | the key's hash in the database | nothing |
+//! | the console's cookie, which holds an access token | as the token is | the session's CSRF token in `X-CSRF-Token`, and `Origin` |
+//! | nothing | nobody is signed in | |
+//!
+//! What is shown and does not hold is refused, never taken for nothing: a client must learn that its token expired.
+
+mod address;
+pub(crate) mod cookies;
+
+pub(crate) use address::{client, network};
+
+use crate::{
+    app::App,
+    error,
+    graphql::{Caller, Enter, Equip, Proof, Recall, Refusal, Session},
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use futures::{FutureExt, future::BoxFuture};
+use schema::Requester;
+use std::{
+    convert::Infallible,
+    sync::{Arc, PoisonError, RwLock},
+};
+use tenants::{Actor, Error, Origin, Repeat, Result, Scope, identity::Credential};
+
+/// What an API key begins with; no access token does.
+const KEY: &str = "dihya_";
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts))
+    }
+}
+
+/// Lets callers into the GraphQL edge.
 pub(crate) fn enter(app: &App) -> Enter {
     let app = app.clone();
-    Arc::new(move |caller: Caller| {
+    Arc::new(move |caller| {
         let app = app.clone();
-        Box::pin(async move {
-            let token = caller.headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer ")).map(str::to_owned);
-            let scope = match token {
-                Some(token) => Some(app.db.authenticate(Credential::Bearer(&token), Origin { address: Some(caller.peer.to_string()), request: Some(caller.request.clone()) }, None).await.map_err(|_| Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"))?),
-                None => None,
-            };
-            let locale = scope.as_ref().map(tenants::Scope::locale).unwrap_or_default();
-            let (for_equip, request) = (scope.clone(), caller.request.clone());
-            Ok(Session {
-                proof: if scope.is_some() { Proof::Bearer } else { Proof::Anonymous },
-                key: caller.peer.to_string(),
-                equip: Arc::new(move |r| schema::Requester { scope: for_equip.as_ref().map(tenants::Scope::fresh), locale, request: request.clone() }.equip(r)),
-                valid: Arc::new(move || { let scope = scope.clone(); let db = app.db.clone(); Box::pin(async move { match scope { Some(scope) => db.renew(&scope).await.is_ok(), None => true } }) }),
+        async move {
+            let told = |error: Error| error::refusal(&error, &caller.request);
+            let (scope, proof) = admit(&app, &caller).await.map_err(told)?;
+            Ok(match scope {
+                Some(scope) => known(&app, &caller, scope, proof),
+                None => anonymous(&app, &caller),
             })
-        })
+        }
+        .boxed()
     })
+}
+
+/// Whoever the caller shows to be, and by what. Whether another site's page may have sent the request is the next question:
+/// [`demand_own_page`].
+///
+/// # Errors
+/// As [`tenants::Db::authenticate`] for what is shown and does not hold.
+pub(crate) async fn admit(app: &App, caller: &Caller) -> Result<(Option<Scope>, Proof)> {
+    let origin = origin(app, caller);
+    if let Some(shown) = caller.headers.get(header::AUTHORIZATION) {
+        let token = shown.to_str().ok().and_then(bearer).ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
+        let scope = if token.starts_with(KEY) {
+            // A key has no language of its own, but the program that uses it may have one.
+            let locale = caller.header("accept-language").and_then(locales::Locale::negotiate);
+            app.db.authenticate(Credential::ApiKey(token), origin, locale).await?
+        } else {
+            app.db.authenticate(Credential::Bearer(token), origin, None).await?
+        };
+        return Ok((Some(scope), Proof::Bearer));
+    }
+    let Some(token) = cookies::access(app, caller) else { return Ok((None, Proof::Anonymous)) };
+    let scope = app.db.authenticate(Credential::Bearer(token), origin, None).await?;
+    let csrf = match scope.actor() {
+        Actor::Member { session, .. } => cookies::is_confirmed(app, caller, session),
+        _ => false,
+    };
+    Ok((Some(scope), Proof::Cookie { csrf }))
+}
+
+/// Whoever is signed in, when the request is their own.
+///
+/// # Errors
+/// As [`admit`] and [`demand_own_page`]; `UNAUTHENTICATED` when nothing is shown.
+pub(crate) async fn demand(app: &App, caller: &Caller) -> Result<Scope> {
+    let (scope, proof) = admit(app, caller).await?;
+    let scope = scope.ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
+    if let Proof::Cookie { csrf } = proof {
+        demand_own_page(app, caller)?;
+        if !csrf {
+            return Err(Error::refused("CSRF_REFUSED"));
+        }
+    }
+    Ok(scope)
+}
+
+/// Passes unless a browser says that another site's page sent the request.
+///
+/// # Errors
+/// `CSRF_REFUSED`.
+pub(crate) fn demand_own_page(app: &App, caller: &Caller) -> Result<()> {
+    let server = &app.config.server;
+    // No page can set this header (Fetch Metadata, section 2.3).
+    let here = caller.header("sec-fetch-site") == Some("same-origin");
+    let ours = |origin: &str| origin == server.public_url || server.origins.iter().any(|ours| ours == origin);
+    match caller.headers.get(header::ORIGIN) {
+        Some(origin) if !here && !origin.to_str().is_ok_and(ours) => Err(Error::refused("CSRF_REFUSED")),
+        _ => Ok(()),
+    }
+}
+
+/// Where an act comes from, for the audit chain.
+pub(crate) fn origin(app: &App, caller: &Caller) -> Origin {
+    let address = client(caller, app.config.server.proxies).to_string();
+    Origin { address: Some(address), request: Some(caller.request.clone()).filter(|id| !id.is_empty()) }
+}
+
+/// The token of an `Authorization` header (RFC 6750, section 2.1; RFC 9110, section 11.1: the scheme in any case).
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn anonymous(app: &App, caller: &Caller) -> Session {
+    let requester = Requester { scope: None, locale: caller.locale(), request: caller.request.clone() };
+    let equip: Equip = Arc::new(move |request| requester.clone().equip(request));
+    let first = equip.clone();
+    Session {
+        proof: Proof::Anonymous,
+        key: network(client(caller, app.config.server.proxies)),
+        equip,
+        valid: Arc::new(|| std::future::ready(true).boxed()),
+        // Nobody's mutation changes anything, so there is nothing to remember.
+        recall: Arc::new(move |_, _| {
+            let keep = Box::new(|_| std::future::ready(()).boxed());
+            std::future::ready(Ok(Recall::First { equip: first.clone(), keep })).boxed()
+        }),
+    }
+}
+
+/// What the session of somebody who is known may do now: a role that is lost while they listen is lost here, too.
+type Present = Arc<RwLock<Scope>>;
+
+fn known(app: &App, caller: &Caller, scope: Scope, proof: Proof) -> Session {
+    let key = match scope.actor() {
+        Actor::Member { session, .. } => session.to_string(),
+        other => other.to_string(),
+    };
+    let present: Present = Arc::new(RwLock::new(scope));
+    let (request, equipped) = (caller.request.clone(), present.clone());
+    let (app, asked) = (app.clone(), present.clone());
+    let called = caller.request.clone();
+    Session {
+        proof,
+        key,
+        equip: Arc::new(move |operation| requester(read(&equipped).fresh(), &request).equip(operation)),
+        valid: Arc::new(move || still_holds(app.clone(), asked.clone()).boxed()),
+        recall: Arc::new(move |key, hash| recall(read(&present), called.clone(), key, hash)),
+    }
+}
+
+fn requester(scope: Scope, request: &str) -> Requester {
+    Requester { locale: scope.locale(), scope: Some(scope), request: request.to_owned() }
+}
+
+fn read(present: &Present) -> Scope {
+    present.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// While the database can't be asked nothing can be read from it either, so nobody is sent away for that.
+async fn still_holds(app: App, present: Present) -> bool {
+    match app.db.renew(&read(&present)).await {
+        Ok(renewed) => {
+            *present.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+            true
+        }
+        Err(error) => matches!(error, Error::Unavailable(_)),
+    }
+}
+
+fn recall(scope: Scope, request: String, key: String, hash: String) -> BoxFuture<'static, Result<Recall, Refusal>> {
+    async move {
+        match scope.once(&key, &hash).await {
+            Ok(Repeat::Answered(body)) => Ok(Recall::Answered(body)),
+            Ok(Repeat::First(scope)) => {
+                let kept = scope.clone();
+                let equip: Equip = {
+                    let request = request.clone();
+                    Arc::new(move |operation| requester(scope.clone(), &request).equip(operation))
+                };
+                Ok(Recall::First { equip, keep: Box::new(|body| keep(kept, request, body).boxed()) })
+            }
+            Err(fault) => Err(error::refusal(&fault, &request)),
+        }
+    }
+    .boxed()
+}
+
+async fn keep(scope: Scope, request: String, body: String) {
+    if let Err(fault) = scope.keep(body.as_bytes()).await {
+        tracing::warn!(request, %fault, "an answer was not kept; whoever asks again is told that its outcome is unknown");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bearer;
+
+    #[test]
+    fn a_token_stands_behind_its_scheme() {
+        for (header, token) in [
+            ("Bearer a.b.c", Some("a.b.c")),
+            ("bearer  dihya_x_y", Some("dihya_x_y")),
+            ("Basic YTpi", None),
+            ("Bearer", None),
+            ("", None),
+        ] {
+            assert_eq!(bearer(header), token, "{header}");
+        }
+    }
 }

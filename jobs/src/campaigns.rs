@@ -147,15 +147,15 @@ async fn one(outside: &Outside, press: &Press, recipient: &Recipient) -> Settled
         Ok(printed) => outside.mail(&recipient.cleared, &press.letter(&printed)).await,
         Err(_) => Err(Refused::Malformed),
     };
-    let (verdict, code) = judge(outcome);
+    let (verdict, code) = judge(&outcome);
     metrics::counter!("dihya_messages_total", "channel" => "email", "verdict" => verdict_label(verdict)).increment(1);
     Settled { slot: recipient.slot, verdict, code }
 }
 
 /// What a conversation with the relay means for the ledger.
-fn judge(outcome: Result<smtp::Outcome, Refused>) -> (Verdict, i16) {
+fn judge(outcome: &Result<smtp::Outcome, Refused>) -> (Verdict, i16) {
     use smtp::{Outcome, Stage};
-    let code = |code: u16| i16::try_from(code).unwrap_or_default();
+    let code = |code: &u16| i16::try_from(*code).unwrap_or_default();
     match outcome {
         Ok(Outcome::Accepted { code: reply, .. }) => (Verdict::Accepted, code(reply)),
         Ok(Outcome::Refused { code: reply, permanent: true, stage: Stage::Recipient | Stage::Message, .. }) => {

@@ -50,24 +50,25 @@ impl Outside {
     /// # Errors
     /// [`Refused::Malformed`] when the mail can't be built; nothing left then.
     pub async fn mail(&self, to: &Cleared, letter: &Letter<'_>) -> Result<Outcome, Refused> {
-        let mail = self.write(to, letter).ok_or(Refused::Malformed)?;
+        let mail = write(to, letter).ok_or(Refused::Malformed)?;
         Ok(self.mail.send(&mail).await)
     }
+}
 
-    fn write(&self, to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
-        let to = Mailbox { name: None, address: to.address().parse::<Address>().ok()? };
-        let mail = Mail {
-            id: letter.id,
-            date: letter.date,
-            from: letter.from,
-            return_path: None,
-            to: &to,
-            reply_to: letter.reply_to,
-            subject: &letter.rendered.subject,
-            text: &letter.rendered.text,
-            html: &letter.rendered.html,
-            kind: letter.kind,
-        };
-        mail.format().ok()
-    }
+/// The mail's bytes; `None` when a header field holds what it may not hold.
+fn write(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
+    let to = Mailbox { name: None, address: to.address().parse::<Address>().ok()? };
+    let mail = Mail {
+        id: letter.id,
+        date: letter.date,
+        from: letter.from,
+        return_path: None,
+        to: &to,
+        reply_to: letter.reply_to,
+        subject: &letter.rendered.subject,
+        text: &letter.rendered.text,
+        html: &letter.rendered.html,
+        kind: letter.kind,
+    };
+    mail.format().ok()
 }

@@ -9,6 +9,7 @@ mod campaigns;
 pub mod channels;
 mod contacts;
 mod dispatch;
+mod drain;
 mod job;
 pub mod message;
 mod notices;
@@ -21,5 +22,6 @@ pub mod smtp;
 pub mod templates;
 mod worker;
 
+pub use drain::drain;
 pub use settings::Settings;
 pub use worker::{Workers, carry};

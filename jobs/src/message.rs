@@ -129,15 +129,8 @@ impl Kind<'_> {
     fn headers(self) -> Result<Vec<(HeaderName, String)>, Fault> {
         Ok(match self {
             Kind::Automatic => vec![(AUTO_SUBMITTED, "auto-generated".to_owned())],
-            Kind::Campaign {
-                unsubscribe_url,
-                list_id,
-                feedback_id,
-            } => vec![
-                (
-                    LIST_UNSUBSCRIBE,
-                    format!("<{}>", check::https("unsubscribe_url", unsubscribe_url)?),
-                ),
+            Kind::Campaign { unsubscribe_url, list_id, feedback_id } => vec![
+                (LIST_UNSUBSCRIBE, format!("<{}>", check::https("unsubscribe_url", unsubscribe_url)?)),
                 (LIST_UNSUBSCRIBE_POST, "List-Unsubscribe=One-Click".to_owned()),
                 (LIST_ID, format!("<{}>", check::list_id(list_id)?)),
                 (FEEDBACK_ID, check::feedback_id(feedback_id)?.to_owned()),

@@ -28,15 +28,12 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
         rendered: &rendered,
         kind: Kind::Automatic,
     };
-    match job.outside.mail(&to, &letter).await {
-        Ok(smtp::Outcome::NotTried { .. } | smtp::Outcome::Refused { permanent: false, .. }) => {
-            Ok(Outcome::Retry("relay_unavailable"))
-        }
-        Ok(_) | Err(_) => {
-            job.scope.act(async |tx| notices::sent(tx, id).await).await?;
-            Ok(Outcome::Done)
-        }
+    let left = job.outside.mail(&to, &letter).await;
+    if let Ok(smtp::Outcome::NotTried { .. } | smtp::Outcome::Refused { permanent: false, .. }) = left {
+        return Ok(Outcome::Retry("relay_unavailable"));
     }
+    job.scope.act(async |tx| notices::sent(tx, id).await).await?;
+    Ok(Outcome::Done)
 }
 
 /// What a notice is about: the key of its sentences, what they are filled with, and the path of its page.
@@ -115,7 +112,11 @@ mod tests {
     #[test]
     fn the_link_stands_in_both_parts() {
         let mail = write("https://dihya.example", &samples()[0], Locale::Ar).unwrap();
-        assert!(mail.html.contains("dir=\"rtl\"") && mail.html.contains("https://dihya.example/confirm/s3cret"), "{}", mail.html);
+        assert!(
+            mail.html.contains("dir=\"rtl\"") && mail.html.contains("https://dihya.example/confirm/s3cret"),
+            "{}",
+            mail.html
+        );
         assert!(mail.text.contains("https://dihya.example/confirm/s3cret"), "{}", mail.text);
     }
 }

@@ -103,13 +103,9 @@ impl Template {
         let page = Page::prepare(draft.html).map_err(&mut note);
         let text = draft.text.map(|text| parse::text(text).map_err(&mut note)).transpose();
         match (subject, page, text) {
-            (Ok(subject), Ok(Page { html, links }), Ok(text)) => Ok(Self {
-                locale: draft.locale,
-                subject,
-                html,
-                text,
-                links,
-            }),
+            (Ok(subject), Ok(Page { html, links }), Ok(text)) => {
+                Ok(Self { locale: draft.locale, subject, html, text, links })
+            }
             _ => Err(faults),
         }
     }

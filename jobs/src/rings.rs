@@ -88,10 +88,7 @@ impl Rings {
     ///
     /// # Errors
     /// When `redis_url` is not a Redis address.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "both tasks end with this value, which the monitor supervises"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "both tasks end with this value, which the monitor supervises")]
     pub fn new(redis_url: &str, prefix: &str, consumer: Consumer) -> RedisResult<Self> {
         let client = Client::open(redis_url)?;
         let (out, waiting) = mpsc::channel(consumer.prefetch.max(1));
@@ -99,14 +96,7 @@ impl Rings {
         let stop = CancellationToken::new();
         let lane = Lane::new(prefix, consumer);
         let keeper = Keeper::new(&client, lane.clone(), inbox, stop.clone())?;
-        let pump = Pump {
-            client,
-            lane,
-            out,
-            notes: notes.clone(),
-            held: keeper.held(),
-            stop: stop.clone(),
-        };
+        let pump = Pump { client, lane, out, notes: notes.clone(), held: keeper.held(), stop: stop.clone() };
         Ok(Self {
             waiting,
             notes,
@@ -178,9 +168,7 @@ impl BackendConfig for Rings {
     }
 
     fn middleware(&mut self, _: &mut WorkerContext) -> Self::Layer {
-        AcknowledgeLayer::new(Settle {
-            notes: self.notes.clone(),
-        })
+        AcknowledgeLayer::new(Settle { notes: self.notes.clone() })
     }
 }
 

@@ -49,11 +49,7 @@ impl Signals {
     /// When `redis_url` is not a Redis address.
     pub fn connect(redis_url: &str, prefix: &str) -> RedisResult<Self> {
         let client = Client::open(redis_url)?;
-        Ok(Self {
-            redis: wire::commands(&client)?,
-            client,
-            prefix: format!("{prefix}:signals:"),
-        })
+        Ok(Self { redis: wire::commands(&client)?, client, prefix: format!("{prefix}:signals:") })
     }
 
     /// Tells every listener. `topic` must not hold personal data.
@@ -62,11 +58,7 @@ impl Signals {
     /// When Redis does not answer; nobody may have heard it then.
     pub async fn publish(&self, tenant: Uuid, topic: &str) -> RedisResult<()> {
         let channel = format!("{}{tenant}", self.prefix);
-        wire::harmless(
-            &mut self.redis.clone(),
-            pipe().cmd("PUBLISH").arg(channel).arg(topic).ignore(),
-        )
-        .await
+        wire::harmless(&mut self.redis.clone(), pipe().cmd("PUBLISH").arg(channel).arg(topic).ignore()).await
     }
 
     /// Calls `on` for everything that is heard, for as long as the future is polled: drop it to stop listening.
@@ -111,10 +103,7 @@ impl Signals {
     /// Anybody may publish to Redis: what is not a signal is passed over.
     fn understand(&self, message: &Msg) -> Option<Heard> {
         let tenant = message.get_channel_name().strip_prefix(&self.prefix)?.parse().ok()?;
-        Some(Heard::Signal {
-            tenant,
-            topic: message.get_payload().ok()?,
-        })
+        Some(Heard::Signal { tenant, topic: message.get_payload().ok()? })
     }
 }
 
@@ -144,23 +133,14 @@ mod tests {
             heard.lock().unwrap().len() >= 2
         })
         .await;
-        let signal = Heard::Signal {
-            tenant,
-            topic: "campaigns".to_owned(),
-        };
+        let signal = Heard::Signal { tenant, topic: "campaigns".to_owned() };
         assert!(heard.lock().unwrap().iter().all(|what| *what == signal));
 
         server.kill();
         server.restart().await;
         heard.lock().unwrap().clear();
         until("both know that they missed something", async || {
-            heard
-                .lock()
-                .unwrap()
-                .iter()
-                .filter(|what| **what == Heard::Missed)
-                .count()
-                == 2
+            heard.lock().unwrap().iter().filter(|what| **what == Heard::Missed).count() == 2
         })
         .await;
         signals.publish(tenant, "contacts").await.unwrap();

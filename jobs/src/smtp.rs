@@ -66,11 +66,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            command: Duration::from_mins(1),
-            verdict: Duration::from_mins(10),
-        }
+        Self { connect: Duration::from_secs(10), command: Duration::from_mins(1), verdict: Duration::from_mins(10) }
     }
 }
 

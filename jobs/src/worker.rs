@@ -30,7 +30,6 @@ impl Workers {
     ///
     /// # Errors
     /// When the address of Redis is none. Redis need not be there yet.
-    #[expect(clippy::disallowed_methods, reason = "the set awaits them all")]
     pub fn start(db: &Db, outside: Outside, settings: &Settings, stop: &CancellationToken) -> redis::RedisResult<Self> {
         let bell = Bell::connect(settings.redis.expose_secret(), &settings.prefix)?;
         let wire = signals::Signals::connect(settings.redis.expose_secret(), &settings.prefix)?;
@@ -65,16 +64,19 @@ async fn listen(desk: Arc<Desk>, settings: Settings, lane: Lane, concurrency: us
     let monitor = Monitor::new().register(move |_| {
         let desk = desk.clone();
         let name = format!("{}-{}", lane.name(), desk.db.clock().uuid());
-        let consumer = Consumer { lane: lane.name().to_owned(), name: name.clone(), prefetch: concurrency, min_idle: MIN_IDLE };
+        let consumer =
+            Consumer { lane: lane.name().to_owned(), name: name.clone(), prefetch: concurrency, min_idle: MIN_IDLE };
         let rings = Rings::new(settings.redis.expose_secret(), &settings.prefix, consumer);
         let rings = rings.unwrap_or_else(|_| unreachable!("the bell was connected with the same address"));
-        WorkerBuilder::new(name).backend(rings).concurrency(concurrency).parallelize(tokio::spawn).build(move |task: Uuid| {
-            let desk = desk.clone();
-            async move {
-                dispatch::answer(&desk, task).await;
-                Ok::<(), BoxDynError>(())
-            }
-        })
+        WorkerBuilder::new(name).backend(rings).concurrency(concurrency).parallelize(tokio::spawn).build(
+            move |task: Uuid| {
+                let desk = desk.clone();
+                async move {
+                    dispatch::answer(&desk, task).await;
+                    Ok::<(), BoxDynError>(())
+                }
+            },
+        )
     });
     let stopped = async move {
         stop.cancelled().await;

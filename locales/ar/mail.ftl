@@ -12,8 +12,8 @@ mail-automatic = هذه رسالة آلية، فيُرجى عدم الرد عل�
 
 # $company (نص): اسم المؤسسة.
 mail-invitation-subject = دعوة للانضمام إلى { $company }
-# $company (نص)، $role (نص): الدور المقترح بلغة المرسَل إليه.
-mail-invitation-body = تدعوك { $company } للانضمام إلى مساحة عملها بالدور الآتي: { $role }.
+# $company (نص).
+mail-invitation-body = تدعوك { $company } للانضمام إلى مساحة عملها.
 mail-invitation-action = قبول الدعوة
 # $days (عدد): مدة الصلاحية.
 mail-invitation-footnote =

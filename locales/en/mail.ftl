@@ -12,8 +12,8 @@ mail-automatic = This is an automatic message; please don’t reply to it.
 
 # $company (text): the organization's name.
 mail-invitation-subject = Invitation to join { $company }
-# $company (text), $role (text): the role offered, in the recipient's language.
-mail-invitation-body = { $company } invites you to join its workspace, with this role: { $role }.
+# $company (text).
+mail-invitation-body = { $company } invites you to join its workspace.
 mail-invitation-action = Accept the invitation
 # $days (number): how long the link is valid.
 mail-invitation-footnote =

@@ -47,9 +47,9 @@ error-idempotency-unknown-outcome = Une première demande avec cette clé d’id
 ## GraphQL
 
 # $detail (texte) : les mots de l’analyseur, en anglais.
-error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe : { $detail }
+error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe : { $detail }
 # $detail (texte) : les mots de l’analyseur, en anglais.
-error-graphql-validation-failed = Le document GraphQL ne respecte pas le schéma : { $detail }
+error-graphql-validation-failed = Le document GraphQL ne respecte pas le schéma : { $detail }
 # $limit (nombre) : profondeur maximale.
 error-query-too-deep =
     { $limit ->
@@ -58,7 +58,7 @@ error-query-too-deep =
     }
 # $cost, $limit (nombres) : coût calculé et coût maximal.
 error-query-too-costly = La requête coûte { $cost } points, pour un maximum de { $limit }. Demandez moins d’éléments ou moins de champs.
-error-query-too-large = Le document GraphQL demande trop à la fois ; divisez-le.
+error-query-too-large = Le document GraphQL demande trop à la fois ; divisez-le.
 # $limit (nombre) : nombre maximal d’alias.
 error-too-many-aliases =
     { $limit ->
@@ -104,4 +104,4 @@ error-import-state = L’état actuel de cet import ne permet pas cette action.
 error-request-timeout = La requête a pris trop de temps et a été interrompue.
 error-too-many-connections = Trop de connexions ouvertes à la fois. Fermez-en avant d’en ouvrir une autre.
 # $limit (number): the most that are allowed.
-error-too-many-subscriptions = Trop d’abonnements sur cette connexion ; le maximum est de { $limit }.
+error-too-many-subscriptions = Trop d’abonnements sur cette connexion ; le maximum est de { $limit }.

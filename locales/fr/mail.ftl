@@ -12,8 +12,8 @@ mail-automatic = Ce message est automatique ; merci de ne pas y répondre.
 
 # $company (texte) : nom de l’organisation.
 mail-invitation-subject = Invitation à rejoindre { $company }
-# $company (texte), $role (texte) : rôle proposé, dans la langue du destinataire.
-mail-invitation-body = { $company } vous invite à rejoindre son espace de travail, avec le rôle suivant : { $role }.
+# $company (texte).
+mail-invitation-body = { $company } vous invite à rejoindre son espace de travail.
 mail-invitation-action = Accepter l’invitation
 # $days (nombre) : durée de validité.
 mail-invitation-footnote =

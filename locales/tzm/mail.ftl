@@ -14,8 +14,8 @@ mail-automatic = Izen-a d awurman; ma ulac aɣilif, ur d-ttarra ara fell-as.
 
 # $company (text): the organization's name.
 mail-invitation-subject = Tinubga i wakken ad ternuḍ ɣer { $company }
-# $company (text), $role (text): the role offered, in the recipient's language.
-mail-invitation-body = { $company } tessawel-ak-d ad ternuḍ ɣer tallunt-is n umahil, s temlilt-a: { $role }.
+# $company (text).
+mail-invitation-body = { $company } tessawel-ak-d ad ternuḍ ɣer tallunt-is n umahil.
 mail-invitation-action = Qbel tinubga
 # $days (number): how long the link is valid.
 mail-invitation-footnote =
@@ -79,8 +79,8 @@ mail-recovery-code-used-footnote = Ma mačči d kečč, beddel awal-nnek uffir u
 ## Abeddel n iɣewwaren n unekcum
 
 mail-security-changed-subject = Iɣewwaren n unekcum-nnek ttwabeddlen
-mail-security-changed-body = Awal-nnek n uεeddi neɣ afaktur wis sin yettubeddel tura. Akk tiɣimiyin-nniḍen fukent.
-mail-security-changed-footnote = Ma mačči d kečč, beddel awal n uεeddi tura, tiniḍ-as i unedbal n tuddsa-nnek.
+mail-security-changed-body = Awal-nnek n uɛeddi neɣ afaktur wis sin yettubeddel tura. Akk tiɣimiyin-nniḍen fukent.
+mail-security-changed-footnote = Ma mačči d kečč, beddel awal n uɛeddi tura, tiniḍ-as i unedbal n tuddsa-nnek.
 
 ## Foot of campaign mails
 

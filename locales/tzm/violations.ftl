@@ -62,4 +62,4 @@ violation-currency-unknown = Tadrimt-a ur tettwassen ara. Efk tangalt { "ISO 421
 # $max (number): greatest number of items per page.
 violation-first-out-of-range = Suter gar 1 d { $max } n yiferdisen i usebter.
 violation-cursor-invalid = Adig-a deg tebdart d armeɣtu. Ales seg tazwara.
-violation-password-wrong = Awal n uεeddi mačči d ameɣtu.
+violation-password-wrong = Awal n uɛeddi mačči d ameɣtu.

@@ -28,7 +28,7 @@ impl Conn {
             match pool.begin_with(AssertSqlSafe(begin.clone())).await {
                 // After PostgreSQL was restarted, every connection that the pool kept is dead, and says so here first.
                 Err(sqlx::Error::Io(_)) if broken < pool.options().get_max_connections() => broken += 1,
-                begun => break begun?,
+                opened => break opened?,
             }
         };
         Ok(Self { transaction: Mutex::new(Some(transaction)), broken: AtomicBool::new(false) })

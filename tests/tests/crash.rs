@@ -11,11 +11,9 @@ pub(crate) mod process;
 
 use api::catcher::Behaviour;
 use campaign::{Ledger, completed, draft, send, taken};
-use client::Client;
 use dice::Dice;
 use installation::{Installation, Server, until};
 use process::{Process, signal};
-use redis::AsyncCommands as _;
 use rustix::process::Signal;
 use serde_json::json;
 use std::time::Duration;
@@ -66,6 +64,7 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
         println!("kill -9 of {victim:?}");
         match victim {
             Victim::Worker => {
+                both_at_work(&installation).await;
                 let worker = dice.below(workers.len());
                 workers[worker].kill().await;
                 sleep(dice.pause(0..1_000)).await;
@@ -81,6 +80,7 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
     let ledger = Ledger::read(&owner, &campaign).await;
     ledger.prove(&installation, PEOPLE);
     let unknown = ledger.state("UNKNOWN").len();
+    println!("{unknown} of {PEOPLE} are unknown");
     assert!(unknown <= WINDOW, "{unknown} are unknown, but one worker was killed with at most {WINDOW} under way");
     assert!(workers.iter_mut().all(Process::lives) && server.process.lives());
     drop((workers, server));
@@ -188,6 +188,15 @@ async fn is_sending(installation: &Installation) -> bool {
     !installation.look(left).await.is_empty()
 }
 
+/// Waits until each of the two workers holds a batch: killing an idle one would prove nothing.
+async fn both_at_work(installation: &Installation) {
+    let held = "SELECT FROM batches WHERE NOT done AND claim IS NOT NULL AND lease_until > now()";
+    until(installation, "both workers hold a batch", Duration::from_secs(30), async || {
+        (installation.look(held).await.len() == 2).then_some(())
+    })
+    .await;
+}
+
 /// Kills a server and starts another in its place.
 async fn killed_and_back(installation: &Installation, mut server: Server) -> Server {
     server.process.kill().await;
@@ -218,7 +227,7 @@ async fn until_back(old: i32, pid: impl Fn() -> Option<i32>) {
 async fn empty(installation: &Installation) {
     let client = redis::Client::open(installation.services.redis_url.as_str()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-    let keys: usize = connection.dbsize().await.unwrap_or_default();
+    let keys: usize = redis::cmd("DBSIZE").query_async(&mut connection).await.unwrap();
     println!("forgetting {keys} keys");
     let _: () = redis::cmd("FLUSHALL").query_async(&mut connection).await.unwrap();
 }

@@ -30,11 +30,7 @@ struct Kept {
 impl Mailbox {
     /// Keeps `limit` messages and forgets them with the process.
     pub(super) fn in_memory(limit: usize) -> Self {
-        Self {
-            kept: Mutex::default(),
-            limit,
-            folder: None,
-        }
+        Self { kept: Mutex::default(), limit, folder: None }
     }
 
     /// Keeps `limit` messages in `folder` too, beginning with those that it holds.
@@ -44,10 +40,7 @@ impl Mailbox {
         for part in ["tmp", "new", "cur"] {
             fs::create_dir_all(folder.join(part)).map_err(named)?;
         }
-        let mailbox = Self {
-            folder: Some(folder.to_owned()),
-            ..Self::in_memory(limit)
-        };
+        let mailbox = Self { folder: Some(folder.to_owned()), ..Self::in_memory(limit) };
         let mut files = fs::read_dir(folder.join("new"))?.collect::<io::Result<Vec<_>>>()?;
         files.sort_by_key(fs::DirEntry::file_name);
         let surplus = files.len().saturating_sub(limit);
@@ -92,14 +85,7 @@ impl Mailbox {
     /// Up to `limit` messages older than the one with the id `before`, newest first.
     pub(super) fn newest(&self, before: Option<u64>, limit: usize) -> Vec<Arc<Message>> {
         let older = |message: &&Arc<Message>| before.is_none_or(|before| message.id < before);
-        self.kept()
-            .messages
-            .iter()
-            .rev()
-            .filter(older)
-            .take(limit)
-            .cloned()
-            .collect()
+        self.kept().messages.iter().rev().filter(older).take(limit).cloned().collect()
     }
 
     /// How many messages there are.

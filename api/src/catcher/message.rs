@@ -81,13 +81,7 @@ impl Message {
     pub(super) fn details(&self) -> Details<'_> {
         let Some(parsed) = MessageParser::default().parse(&self.source) else {
             let summary = self.summary_with(None);
-            return Details {
-                summary,
-                headers: vec![],
-                text: None,
-                html: None,
-                attachments: vec![],
-            };
+            return Details { summary, headers: vec![], text: None, html: None, attachments: vec![] };
         };
         // A part of the other kind would be converted; the reader is to see what was sent.
         let text = parsed.text_bodies().find_map(|part| match &part.body {
@@ -100,20 +94,14 @@ impl Message {
         });
         Details {
             summary: self.summary_with(parsed.subject()),
-            headers: parsed
-                .headers_raw()
-                .map(|(name, value)| (name.to_owned(), unfold(value)))
-                .collect(),
+            headers: parsed.headers_raw().map(|(name, value)| (name.to_owned(), unfold(value))).collect(),
             text,
             html,
             attachments: parsed
                 .attachments()
                 .map(|part| Attachment {
                     name: part.attachment_name().unwrap_or("unnamed").to_owned(),
-                    kind: part
-                        .content_type()
-                        .map_or(Cow::Borrowed("application/octet-stream"), kind)
-                        .into_owned(),
+                    kind: part.content_type().map_or(Cow::Borrowed("application/octet-stream"), kind).into_owned(),
                     size: part.contents().len(),
                     content: part.contents().to_vec(),
                 })

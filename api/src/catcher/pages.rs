@@ -41,11 +41,7 @@ pub(super) fn list(messages: &[Summary<'_>], count: usize, is_older: bool, has_m
 /// One message: envelope, content, headers, attachments.
 pub(super) fn message(mail: &Details<'_>, pictures: bool) -> Markup {
     let id = mail.summary.id;
-    let sender = if mail.summary.sender.is_empty() {
-        "nobody (a bounce)"
-    } else {
-        mail.summary.sender
-    };
+    let sender = if mail.summary.sender.is_empty() { "nobody (a bounce)" } else { mail.summary.sender };
     let page = html! {
         header {
             h1 dir="auto" { (subject(&mail.summary)) }
@@ -129,11 +125,7 @@ fn frame_of(title: &str, page: &Markup, renew: bool) -> Markup {
 }
 
 fn subject(mail: &Summary<'_>) -> String {
-    if mail.subject.is_empty() {
-        "(no subject)".to_owned()
-    } else {
-        mail.subject.clone()
-    }
+    if mail.subject.is_empty() { "(no subject)".to_owned() } else { mail.subject.clone() }
 }
 
 /// The text, its web addresses made into links.

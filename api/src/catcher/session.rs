@@ -112,11 +112,7 @@ impl<'a> Session<'a> {
         if matches!(&turn, Turn::Reply(reply) if reply.starts_with('5')) {
             self.errors += 1;
         }
-        if self.errors > MOST_ERRORS {
-            Turn::End("421 4.7.0 Too many errors\r\n")
-        } else {
-            turn
-        }
+        if self.errors > MOST_ERRORS { Turn::End("421 4.7.0 Too many errors\r\n") } else { turn }
     }
 
     fn answer<T: AsRef<str>>(&mut self, request: &Request<T>) -> String {
@@ -223,11 +219,7 @@ impl Data {
     fn new() -> Self {
         let mut receiver = DataReceiver::new();
         receiver.ingest(&mut b"\r\n".iter(), &mut Vec::new());
-        Self {
-            receiver,
-            source: Vec::new(),
-            overlong: false,
-        }
+        Self { receiver, source: Vec::new(), overlong: false }
     }
 }
 

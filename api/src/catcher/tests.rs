@@ -26,9 +26,7 @@ async fn catcher() -> Catcher {
 }
 
 fn client(catcher: &Catcher) -> AsyncSmtpTransport<Tokio1Executor> {
-    AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1")
-        .port(catcher.smtp_addr().port())
-        .build()
+    AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1").port(catcher.smtp_addr().port()).build()
 }
 
 fn mail(to: &str, subject: &str) -> Mail {
@@ -78,10 +76,7 @@ async fn codes(catcher: &Catcher, sent: &str, replies: usize) -> Vec<String> {
 /// One request to the page: status line and headers, and body.
 async fn http(catcher: &Catcher, request: &str) -> (String, String) {
     let mut stream = TcpStream::connect(catcher.page_addr()).await.unwrap();
-    stream
-        .write_all(format!("{request}\r\nConnection: close\r\n\r\n").as_bytes())
-        .await
-        .unwrap();
+    stream.write_all(format!("{request}\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer).into_owned();
@@ -110,10 +105,7 @@ async fn a_mail_client_delivers_several_messages_over_one_connection() {
     assert_eq!(messages[0].received, noon());
 
     let details = messages[0].details();
-    assert!(
-        details.text.unwrap().contains("\n.une ligne"),
-        "a stuffed dot was not taken out"
-    );
+    assert!(details.text.unwrap().contains("\n.une ligne"), "a stuffed dot was not taken out");
     assert!(details.html.unwrap().contains("Été"));
     assert_eq!(
         (&*details.attachments[0].name, &*details.attachments[0].content),
@@ -128,12 +120,7 @@ async fn a_mail_client_delivers_several_messages_over_one_connection() {
 async fn the_script_refuses_defers_delays_and_vanishes() {
     let catcher = catcher().await;
     let client = client(&catcher);
-    let code = async |to: &str| {
-        client
-            .send(mail(to, "x"))
-            .await
-            .map_err(|error| error.status().map(u16::from))
-    };
+    let code = async |to: &str| client.send(mail(to, "x")).await.map_err(|error| error.status().map(u16::from));
     assert_eq!(code("gone@example.com").await.unwrap_err(), Some(550));
     assert_eq!(code("full@example.com").await.unwrap_err(), Some(451));
     assert!(catcher.messages().is_empty());
@@ -151,12 +138,7 @@ async fn pipelined_commands_are_answered_in_order() {
     let sent = "EHLO x\r\nMAIL FROM:<a@example.org> SIZE=10 BODY=8BITMIME\r\nRCPT TO:<gone@example.com>\r\n\
                 RCPT TO:<b@example.com>\r\nDATA\r\nSubject: x\r\n\r\n..\r\n.\r\nNOOP\r\nMAIL FROM:<>\r\nRSET\r\nQUIT\r\n";
     let codes = codes(&catcher, sent, 99).await;
-    assert_eq!(
-        codes,
-        [
-            "220", "250", "250", "550", "250", "354", "250", "250", "250", "250", "221"
-        ]
-    );
+    assert_eq!(codes, ["220", "250", "250", "550", "250", "354", "250", "250", "250", "250", "221"]);
     assert_eq!(catcher.messages()[0].source, b"Subject: x\r\n\r\n.\r\n");
 }
 
@@ -164,10 +146,7 @@ async fn pipelined_commands_are_answered_in_order() {
 async fn an_empty_message_ends_at_its_dot() {
     let catcher = catcher().await;
     let sent = "EHLO x\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n.\r\nQUIT\r\n";
-    assert_eq!(
-        codes(&catcher, sent, 99).await,
-        ["220", "250", "250", "250", "354", "250", "221"]
-    );
+    assert_eq!(codes(&catcher, sent, 99).await, ["220", "250", "250", "250", "354", "250", "221"]);
     assert_eq!(catcher.messages()[0].source, b"");
 }
 
@@ -179,10 +158,7 @@ async fn what_is_out_of_order_or_out_of_bounds_is_refused() {
         ("EHLO x\r\nRCPT TO:<b@example.com>\r\n", "503"),
         ("EHLO x\r\nDATA\r\n", "503"),
         ("EHLO x\r\nMAIL FROM:<a@example.org>\r\nDATA\r\n", "554"),
-        (
-            "EHLO x\r\nMAIL FROM:<a@example.org>\r\nMAIL FROM:<a@example.org>\r\n",
-            "503",
-        ),
+        ("EHLO x\r\nMAIL FROM:<a@example.org>\r\nMAIL FROM:<a@example.org>\r\n", "503"),
         ("EHLO x\r\nMAIL FROM:<a@example.org> SIZE=99999999999\r\n", "552"),
         ("EHLO x\r\nMAIL FROM:<é@example.org>\r\n", "553"),
         ("EHLO x\r\nMAIL FROM a@example.org\r\n", "501"),
@@ -190,12 +166,7 @@ async fn what_is_out_of_order_or_out_of_bounds_is_refused() {
         ("BREW coffee\r\n", "500"),
     ] {
         assert_eq!(
-            codes(&catcher, &format!("{sent}QUIT\r\n"), 99)
-                .await
-                .iter()
-                .rev()
-                .nth(1)
-                .unwrap(),
+            codes(&catcher, &format!("{sent}QUIT\r\n"), 99).await.iter().rev().nth(1).unwrap(),
             refused,
             "{sent}"
         );
@@ -213,43 +184,28 @@ async fn a_bare_line_feed_does_not_smuggle_a_second_message() {
     let catcher = catcher().await;
     let sent = "EHLO x\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nx\n.\nMAIL FROM:<c@example.org>\r\n\
                 .\r\nQUIT\r\n";
-    assert_eq!(
-        codes(&catcher, sent, 99).await,
-        ["220", "250", "250", "250", "354", "250", "221"]
-    );
+    assert_eq!(codes(&catcher, sent, 99).await, ["220", "250", "250", "250", "354", "250", "221"]);
     assert_eq!(catcher.messages().len(), 1);
 }
 
 #[tokio::test]
 async fn the_page_shows_mail_escaped_and_its_html_in_a_sandbox() {
     let catcher = catcher().await;
-    client(&catcher)
-        .send(mail("ada@example.com", "<b>Gras & \"cité\"</b>"))
-        .await
-        .unwrap();
+    client(&catcher).send(mail("ada@example.com", "<b>Gras & \"cité\"</b>")).await.unwrap();
 
     let (head, list) = page(&catcher, "/").await;
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    assert!(
-        list.contains("&lt;b&gt;Gras &amp; &quot;cité&quot;&lt;/b&gt;"),
-        "{list}"
-    );
+    assert!(list.contains("&lt;b&gt;Gras &amp; &quot;cité&quot;&lt;/b&gt;"), "{list}");
 
     let (head, shown) = page(&catcher, "/messages/1").await;
     assert!(head.contains("default-src 'none'"), "{head}");
-    assert!(
-        shown.contains("<iframe") && shown.contains("sandbox=\"allow-popups"),
-        "{shown}"
-    );
+    assert!(shown.contains("<iframe") && shown.contains("sandbox=\"allow-popups"), "{shown}");
     assert!(!shown.contains("<script"), "{shown}");
     assert!(shown.contains("href=\"https://example.com/lire?x=1\""), "{shown}");
     assert!(shown.contains("&lt;fin&gt;"), "{shown}");
 
     let (head, inner) = page(&catcher, "/messages/1/html").await;
-    assert!(
-        head.contains("sandbox allow-popups") && head.contains("img-src data:;"),
-        "{head}"
-    );
+    assert!(head.contains("sandbox allow-popups") && head.contains("img-src data:;"), "{head}");
     assert!(inner.contains("<head><base target=\"_blank\">"), "{inner}");
     let (head, _) = page(&catcher, "/messages/1/html?pictures=true").await;
     assert!(head.contains("img-src data: http: https:;"), "{head}");
@@ -258,10 +214,7 @@ async fn the_page_shows_mail_escaped_and_its_html_in_a_sandbox() {
     assert!(head.contains("attachment; filename=\"1.eml\""), "{head}");
     assert!(source.starts_with("From: shop@example.org\r\n"), "{source}");
     let (head, part) = page(&catcher, "/messages/1/attachments/0").await;
-    assert!(
-        head.contains("application/octet-stream") && part == "pièce jointe",
-        "{head}"
-    );
+    assert!(head.contains("application/octet-stream") && part == "pièce jointe", "{head}");
     assert!(page(&catcher, "/messages/9").await.0.starts_with("HTTP/1.1 404"));
 }
 
@@ -273,24 +226,12 @@ async fn the_list_as_json_pages_from_the_newest() {
     }
     let read = async |path: &str| serde_json::from_str::<serde_json::Value>(&page(&catcher, path).await.1).unwrap();
     let first = read("/api/messages").await;
-    assert_eq!(
-        (first.as_array().unwrap().len(), &first[0]["subject"]),
-        (100, &"101".into())
-    );
+    assert_eq!((first.as_array().unwrap().len(), &first[0]["subject"]), (100, &"101".into()));
     let second = read("/api/messages?before=2").await;
     assert_eq!((second.as_array().unwrap().len(), &second[0]["id"]), (1, &1.into()));
     let one = read("/api/messages/1").await;
-    assert_eq!(
-        (&one["subject"], &one["recipients"][0]),
-        (&"1".into(), &"ada@example.com".into())
-    );
-    assert!(
-        one["headers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|it| it[0] == "Subject" && it[1] == "1")
-    );
+    assert_eq!((&one["subject"], &one["recipients"][0]), (&"1".into(), &"ada@example.com".into()));
+    assert!(one["headers"].as_array().unwrap().iter().any(|it| it[0] == "Subject" && it[1] == "1"));
 
     http(&catcher, "DELETE /api/messages HTTP/1.1\r\nHost: localhost").await;
     assert_eq!(read("/api/messages").await, serde_json::json!([]));
@@ -314,11 +255,7 @@ async fn other_sites_can_neither_read_nor_delete_the_mail() {
 async fn mail_on_disk_is_found_again_and_the_oldest_makes_room() {
     let folder = std::env::temp_dir().join(format!("dihya-mail-{}", std::process::id()));
     let mailbox = Mailbox::on_disk(2, &folder).unwrap();
-    for source in [
-        "Subject: 1\r\n\r\n",
-        "Subject: 2\r\n\r\n",
-        "X-Envelope-To: <x>\r\nSubject: 3\r\n\r\n",
-    ] {
+    for source in ["Subject: 1\r\n\r\n", "Subject: 2\r\n\r\n", "X-Envelope-To: <x>\r\nSubject: 3\r\n\r\n"] {
         mailbox.keep(kept(source));
     }
     drop(mailbox);
@@ -328,21 +265,11 @@ async fn mail_on_disk_is_found_again_and_the_oldest_makes_room() {
     assert_eq!(found.iter().map(|message| message.id).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(
         (&found[1].source, &found[1].recipients),
-        (
-            &kept("X-Envelope-To: <x>\r\nSubject: 3\r\n\r\n").source,
-            &kept("").recipients
-        )
+        (&kept("X-Envelope-To: <x>\r\nSubject: 3\r\n\r\n").source, &kept("").recipients)
     );
     assert_eq!(found[1].received, noon());
     mailbox.keep(kept("Subject: 4\r\n\r\n"));
-    assert_eq!(
-        mailbox
-            .newest(None, 9)
-            .iter()
-            .map(|message| message.id)
-            .collect::<Vec<_>>(),
-        [4, 3]
-    );
+    assert_eq!(mailbox.newest(None, 9).iter().map(|message| message.id).collect::<Vec<_>>(), [4, 3]);
     assert!(mailbox.get(2).is_none() && mailbox.get(4).is_some());
     mailbox.clear();
     assert_eq!(std::fs::read_dir(folder.join("new")).unwrap().count(), 0);
@@ -353,22 +280,8 @@ async fn mail_on_disk_is_found_again_and_the_oldest_makes_room() {
 async fn a_taken_port_is_named_with_its_setting() {
     let first = catcher().await;
     let free = "127.0.0.1:0".parse().unwrap();
-    let refused = Catcher::start(first.smtp_addr(), free, None, noon)
-        .await
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(
-        refused.contains(&first.smtp_addr().to_string()) && refused.contains("`mail.catcher_smtp`"),
-        "{refused}"
-    );
-    let refused = Catcher::start(free, first.page_addr(), None, noon)
-        .await
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(
-        refused.contains(&first.page_addr().to_string()) && refused.contains("`mail.catcher_page`"),
-        "{refused}"
-    );
+    let refused = Catcher::start(first.smtp_addr(), free, None, noon).await.err().unwrap().to_string();
+    assert!(refused.contains(&first.smtp_addr().to_string()) && refused.contains("`mail.catcher_smtp`"), "{refused}");
+    let refused = Catcher::start(free, first.page_addr(), None, noon).await.err().unwrap().to_string();
+    assert!(refused.contains(&first.page_addr().to_string()) && refused.contains("`mail.catcher_page`"), "{refused}");
 }

@@ -85,9 +85,7 @@ async fn message(
     Path(id): Path<u64>,
     Query(Pictures { pictures }): Query<Pictures>,
 ) -> Response {
-    found(&mailbox, id, |message| {
-        pages::message(&message.details(), pictures).into_response()
-    })
+    found(&mailbox, id, |message| pages::message(&message.details(), pictures).into_response())
 }
 
 async fn html(State(mailbox): Mails, Path(id): Path<u64>, Query(Pictures { pictures }): Query<Pictures>) -> Response {
@@ -113,10 +111,7 @@ async fn attachment(State(mailbox): Mails, Path((id, at)): Path<(u64, usize)>) -
         match message.details().attachments.into_iter().nth(at) {
             // Never under the type that the stranger says it has.
             Some(part) => {
-                let headers = [
-                    (CONTENT_TYPE, "application/octet-stream"),
-                    (CONTENT_DISPOSITION, "attachment"),
-                ];
+                let headers = [(CONTENT_TYPE, "application/octet-stream"), (CONTENT_DISPOSITION, "attachment")];
                 (headers, part.content).into_response()
             }
             None => missing(),
@@ -135,13 +130,7 @@ async fn style() -> impl IntoResponse {
 
 async fn list_json(State(mailbox): Mails, Query(Older { before }): Query<Older>) -> Response {
     let messages = mailbox.newest(before, PAGE);
-    Json(
-        messages
-            .iter()
-            .map(|message| message.summary())
-            .collect::<Vec<Summary>>(),
-    )
-    .into_response()
+    Json(messages.iter().map(|message| message.summary()).collect::<Vec<Summary>>()).into_response()
 }
 
 async fn message_json(State(mailbox): Mails, Path(id): Path<u64>) -> Response {
@@ -168,9 +157,7 @@ async fn guard(State(address): State<SocketAddr>, request: Request, next: Next) 
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers
-        .entry(CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(OWN_POLICY));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(OWN_POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
@@ -184,10 +171,7 @@ fn foreign(address: SocketAddr, request: &Request) -> Option<(StatusCode, &'stat
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let local = ["localhost", "127.0.0.1", "[::1]"].contains(&name) || name == address.ip().to_string();
     if address.ip().is_loopback() && !local {
-        return Some((
-            StatusCode::MISDIRECTED_REQUEST,
-            "This page answers to localhost only.\n",
-        ));
+        return Some((StatusCode::MISDIRECTED_REQUEST, "This page answers to localhost only.\n"));
     }
     let from_elsewhere = matches!(header(SEC_FETCH_SITE), Some("cross-site" | "same-site"));
     (from_elsewhere && !request.method().is_safe()).then_some((StatusCode::FORBIDDEN, "Only this page may do this.\n"))

@@ -18,30 +18,18 @@ pub(super) struct Account {
 }
 
 /// `nobody` has these ids on every Linux.
-const NOBODY: Account = Account {
-    uid: 65_534,
-    gid: 65_534,
-    switch: true,
-};
+const NOBODY: Account = Account { uid: 65_534, gid: 65_534, switch: true };
 
 impl Account {
     /// Oneself. As root: the owner of `data` that exist, else the package's own `postgres`, else `nobody`.
     pub(super) fn choose(data: &Path) -> Self {
         let me = rustix::process::geteuid();
         if !me.is_root() {
-            return Self {
-                uid: me.as_raw(),
-                gid: rustix::process::getegid().as_raw(),
-                switch: false,
-            };
+            return Self { uid: me.as_raw(), gid: rustix::process::getegid().as_raw(), switch: false };
         }
         let owner = fs::metadata(data).ok().filter(|found| found.uid() != 0);
         owner
-            .map(|found| Self {
-                uid: found.uid(),
-                gid: found.gid(),
-                switch: true,
-            })
+            .map(|found| Self { uid: found.uid(), gid: found.gid(), switch: true })
             .or_else(|| by_name(&fs::read_to_string("/etc/passwd").ok()?, "postgres"))
             .unwrap_or(NOBODY)
     }
@@ -69,10 +57,7 @@ impl Account {
             std::os::unix::fs::lchown(folder, Some(self.uid), Some(self.gid))
                 .map_err(Error::system("give away", folder))?;
         } else if found.uid() != self.uid || !found.is_dir() {
-            return Err(Error::Foreign {
-                path: folder.to_owned(),
-                owner: found.uid(),
-            });
+            return Err(Error::Foreign { path: folder.to_owned(), owner: found.uid() });
         }
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(Error::system("close", folder))
     }
@@ -94,15 +79,8 @@ impl Account {
 
 /// The user of that name, from the text of `/etc/passwd`.
 fn by_name(users: &str, name: &str) -> Option<Account> {
-    let mut fields = users
-        .lines()
-        .map(|line| line.split(':'))
-        .find_map(|mut it| (it.next()? == name).then_some(it))?;
-    Some(Account {
-        uid: fields.nth(1)?.parse().ok()?,
-        gid: fields.next()?.parse().ok()?,
-        switch: true,
-    })
+    let mut fields = users.lines().map(|line| line.split(':')).find_map(|mut it| (it.next()? == name).then_some(it))?;
+    Some(Account { uid: fields.nth(1)?.parse().ok()?, gid: fields.next()?.parse().ok()?, switch: true })
 }
 
 #[cfg(test)]
@@ -113,14 +91,7 @@ mod tests {
 
     #[test]
     fn a_user_is_found_by_name() {
-        assert_eq!(
-            by_name(USERS, "postgres"),
-            Some(Account {
-                uid: 101,
-                gid: 104,
-                switch: true
-            })
-        );
+        assert_eq!(by_name(USERS, "postgres"), Some(Account { uid: 101, gid: 104, switch: true }));
         assert_eq!(by_name(USERS, "post"), None);
     }
 
@@ -131,16 +102,8 @@ mod tests {
         fs::create_dir_all(&inside).unwrap();
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
         let found = fs::metadata(&closed).unwrap();
-        let owner = Account {
-            uid: found.uid(),
-            gid: found.gid(),
-            switch: false,
-        };
-        let stranger = Account {
-            uid: 65_534,
-            gid: 65_534,
-            switch: true,
-        };
+        let owner = Account { uid: found.uid(), gid: found.gid(), switch: false };
+        let stranger = Account { uid: 65_534, gid: 65_534, switch: true };
         assert!(owner.reaches(&inside));
         assert!(!stranger.reaches(&inside));
         fs::remove_dir_all(&closed).unwrap();

@@ -33,16 +33,8 @@ pub(super) fn postgres(cluster: &Path) -> Result<PathBuf, Error> {
         return Ok(found.swap_remove(at).1);
     }
     let found: Vec<String> = found.iter().map(|(major, _)| major.to_string()).collect();
-    let found = if found.is_empty() {
-        "none".to_owned()
-    } else {
-        found.join(", ")
-    };
-    Err(Error::Version {
-        folder: cluster.to_owned(),
-        wanted: wanted.to_owned(),
-        found,
-    })
+    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+    Err(Error::Version { folder: cluster.to_owned(), wanted: wanted.to_owned(), found })
 }
 
 /// The installed Redis server, or Valkey, which speaks the same protocol.
@@ -52,18 +44,11 @@ pub(super) fn redis() -> Result<PathBuf, Error> {
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
         .find(|program| program.is_file())
-        .ok_or(Error::Missing {
-            program: "redis-server",
-            package: "redis-server",
-            setting: "REDIS_URL",
-        })
+        .ok_or(Error::Missing { program: "redis-server", package: "redis-server", setting: "REDIS_URL" })
 }
 
 /// Every folder that may hold a program of that package, those in PATH first.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "PATH is the system's way of naming programs, not a setting of ours"
-)]
+#[expect(clippy::disallowed_methods, reason = "PATH is the system's way of naming programs, not a setting of ours")]
 fn folders(package: &str) -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -75,9 +60,7 @@ fn folders(package: &str) -> Vec<PathBuf> {
             _ => name.starts_with(package),
         };
         folders.extend(
-            entries
-                .filter(|entry| ours(&entry.file_name().to_string_lossy()))
-                .map(|entry| entry.path().join("bin")),
+            entries.filter(|entry| ours(&entry.file_name().to_string_lossy())).map(|entry| entry.path().join("bin")),
         );
     }
     folders.push("/usr/bin".into());
@@ -103,10 +86,7 @@ mod tests {
 
     #[test]
     fn the_major_version_is_read_from_what_postgres_says() {
-        assert_eq!(
-            major_in("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major_in("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
         assert_eq!(major_in("postgres (PostgreSQL) 17beta2\n"), Some(17));
         assert_eq!(major_in("postgres: not found\n"), None);
     }
@@ -118,10 +98,7 @@ mod tests {
         std::fs::write(cluster.join("PG_VERSION"), "8\n").unwrap();
         let refused = postgres(&cluster).unwrap_err().to_string();
         std::fs::remove_dir_all(&cluster).unwrap();
-        assert!(
-            refused.contains("written by PostgreSQL 8, which is not installed"),
-            "{refused}"
-        );
+        assert!(refused.contains("written by PostgreSQL 8, which is not installed"), "{refused}");
         assert!(refused.contains("make reset"), "{refused}");
     }
 }

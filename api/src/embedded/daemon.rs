@@ -70,10 +70,7 @@ pub(super) struct Daemon {
 
 impl Daemon {
     /// Starts the server and returns when it answers.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a supervisor is a task of its own, for as long as its child lives"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a supervisor is a task of its own, for as long as its child lives")]
     pub(super) async fn start(recipe: Recipe) -> Result<Self, Error> {
         // One earlier log is kept: it may tell why the last run ended.
         let _ = fs::rename(&recipe.log, recipe.log.with_extension("log.1"));
@@ -81,12 +78,7 @@ impl Daemon {
         let (tell, pid) = watch::channel(id(&child));
         let end = CancellationToken::new();
         let keeper = tokio::spawn(keep(recipe.clone(), child, tell, end.clone()));
-        Ok(Self {
-            recipe,
-            pid,
-            end,
-            keeper: Some(keeper),
-        })
+        Ok(Self { recipe, pid, end, keeper: Some(keeper) })
     }
 
     /// The process id, unless the server is just being started again.
@@ -148,11 +140,8 @@ impl Recipe {
         if matches!(self.probe, Probe::Postgres) {
             postgres::disown(&self.trace)?;
         }
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(&self.log)
-            .map_err(Error::system("write", &self.log))?;
+        let log =
+            File::options().create(true).append(true).open(&self.log).map_err(Error::system("write", &self.log))?;
         let clone = log.try_clone().map_err(Error::system("write", &self.log))?;
         let mut child = self
             .account
@@ -168,11 +157,7 @@ impl Recipe {
             Ok(Ok(())) => Ok(child),
             failed => {
                 let _ = child.kill().await;
-                Err(self.failed(if failed.is_err() {
-                    "it did not answer in time"
-                } else {
-                    "it ended at once"
-                }))
+                Err(self.failed(if failed.is_err() { "it did not answer in time" } else { "it ended at once" }))
             }
         }
     }
@@ -204,11 +189,7 @@ impl Recipe {
         let said = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = said.lines().collect();
         let last = lines[lines.len().saturating_sub(4)..].join("; ");
-        Error::Start {
-            name: self.name,
-            said: format!("{what}: {last}"),
-            log: self.log.clone(),
-        }
+        Error::Start { name: self.name, said: format!("{what}: {last}"), log: self.log.clone() }
     }
 }
 

@@ -61,9 +61,6 @@ fn pass_on(pid: Option<u32>, signal: Signal) {
 
 /// What a shell would return: the command's own code, or 128 and the number of the signal that ended it.
 fn exit_code(status: ExitStatus) -> ExitCode {
-    let code = status
-        .code()
-        .or_else(|| status.signal().map(|signal| 128 + signal))
-        .unwrap_or(1);
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

@@ -31,10 +31,7 @@ impl Trace {
         let Some(pid) = self.pid().filter(|pid| self.is_ours(*pid)) else {
             return Ok(());
         };
-        tracing::warn!(
-            pid = pid.as_raw_pid(),
-            "stopping a server that an earlier run left behind"
-        );
+        tracing::warn!(pid = pid.as_raw_pid(), "stopping a server that an earlier run left behind");
         for signal in [self.stop, Signal::KILL] {
             // An error means that it has ended meanwhile.
             let _ = kill_process(pid, signal);
@@ -42,10 +39,7 @@ impl Trace {
                 return Ok(());
             }
         }
-        Err(Error::Busy {
-            folder: self.pid_file.clone(),
-            holder: pid.as_raw_pid().to_string(),
-        })
+        Err(Error::Busy { folder: self.pid_file.clone(), holder: pid.as_raw_pid().to_string() })
     }
 
     /// The process id that the server wrote last.
@@ -83,9 +77,6 @@ fn command_line(pid: Pid) -> Option<String> {
         let line = fs::read(proc.join(pid).join("cmdline")).ok()?;
         return Some(String::from_utf8_lossy(&line).replace('\0', " "));
     }
-    let ps = std::process::Command::new("ps")
-        .args(["-o", "args=", "-p", &pid])
-        .output()
-        .ok()?;
+    let ps = std::process::Command::new("ps").args(["-o", "args=", "-p", &pid]).output().ok()?;
     Some(String::from_utf8_lossy(&ps.stdout).into_owned())
 }

@@ -37,10 +37,7 @@ impl Place {
         let account = Account::choose(&base.join("postgres"));
         if account.switch && !account.reaches(&base) {
             if base != folder || base.join("postgres").exists() {
-                return Err(Error::Unreachable {
-                    path: base,
-                    uid: account.uid,
-                });
+                return Err(Error::Unreachable { path: base, uid: account.uid });
             }
             base = Path::new(ELSEWHERE).join(short_name(&folder));
             fs::create_dir_all(&base).map_err(Error::system("create", &base))?;
@@ -70,10 +67,7 @@ impl Place {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 file.read_to_string(&mut holder).map_err(Error::system("read", &path))?;
-                return Err(Error::Busy {
-                    folder: self.base.clone(),
-                    holder: holder.trim().to_owned(),
-                });
+                return Err(Error::Busy { folder: self.base.clone(), holder: holder.trim().to_owned() });
             }
             Err(TryLockError::Error(source)) => return Err(Error::system("lock", &path)(source)),
         }
@@ -88,10 +82,7 @@ impl Place {
     fn denied(&self, path: &Path, source: io::Error) -> Error {
         match fs::metadata(path) {
             Ok(found) if found.uid() != self.account.uid && source.kind() == io::ErrorKind::PermissionDenied => {
-                Error::Foreign {
-                    path: path.to_owned(),
-                    owner: found.uid(),
-                }
+                Error::Foreign { path: path.to_owned(), owner: found.uid() }
             }
             _ => Error::system("open", path)(source),
         }
@@ -133,10 +124,7 @@ mod tests {
 
     #[test]
     fn sockets_stay_with_the_data_while_the_path_is_short() {
-        assert_eq!(
-            sockets(Path::new("/srv/dihya/.dihya")),
-            Path::new("/srv/dihya/.dihya/sockets")
-        );
+        assert_eq!(sockets(Path::new("/srv/dihya/.dihya")), Path::new("/srv/dihya/.dihya/sockets"));
     }
 
     #[test]

@@ -23,10 +23,7 @@ const LOCALE: &str = if cfg!(target_os = "macos") { "C" } else { "C.UTF-8" };
 
 /// Where the owner finds the database.
 pub(super) fn url(place: &Place) -> String {
-    format!(
-        "postgres://dihya_owner@localhost/dihya?host={}",
-        place.sockets.display()
-    )
+    format!("postgres://dihya_owner@localhost/dihya?host={}", place.sockets.display())
 }
 
 /// Creates the cluster if there is none, and starts it.
@@ -74,10 +71,7 @@ fn arguments(place: &Place, data: &Path, durability: Durability) -> Vec<String> 
         settings.push("fsync=off".to_owned());
     }
     let settings = settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]);
-    ["-D".to_owned(), data.to_string_lossy().into_owned()]
-        .into_iter()
-        .chain(settings)
-        .collect()
+    ["-D".to_owned(), data.to_string_lossy().into_owned()].into_iter().chain(settings).collect()
 }
 
 /// Builds the cluster aside and moves it into place, so that what is in place is always whole.
@@ -89,28 +83,13 @@ async fn create(place: &Place, programs: &Path, data: &Path, durability: Durabil
     place.account.own(&aside)?;
     let folder = aside.to_string_lossy();
     let locale = format!("--locale={LOCALE}");
-    let mut args = vec![
-        "-D",
-        &folder,
-        "-U",
-        "postgres",
-        "--auth=trust",
-        "--encoding=UTF8",
-        &locale,
-        "--no-instructions",
-    ];
+    let mut args =
+        vec!["-D", &folder, "-U", "postgres", "--auth=trust", "--encoding=UTF8", &locale, "--no-instructions"];
     if durability == Durability::Fast {
         args.push("--no-sync");
     }
     run(place, programs, "initdb", &args, "").await?;
-    run(
-        place,
-        programs,
-        "postgres",
-        &["--single", "-D", &folder, "postgres"],
-        SETUP,
-    )
-    .await?;
+    run(place, programs, "postgres", &["--single", "-D", &folder, "postgres"], SETUP).await?;
     fs::rename(&aside, data).map_err(Error::system("move into place", data))
 }
 
@@ -140,10 +119,7 @@ async fn run(place: &Place, programs: &Path, name: &'static str, args: &[&str], 
     if ended.status.success() && !said.contains("ERROR:") {
         return Ok(());
     }
-    Err(Error::Create {
-        program: name,
-        output: said.trim().replace('\n', "; "),
-    })
+    Err(Error::Create { program: name, output: said.trim().replace('\n', "; ") })
 }
 
 /// Whether the server with that process id has written that it is ready: line 8 of its pid file, which `pg_ctl -w` reads too.

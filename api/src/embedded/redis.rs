@@ -28,11 +28,7 @@ pub(super) async fn start(place: &Place, durability: Durability) -> Result<Daemo
     place.account.own(&folder)?;
     let socket = socket(place);
     let path = socket.to_string_lossy();
-    let flush = if durability == Durability::Safe {
-        "everysec"
-    } else {
-        "no"
-    };
+    let flush = if durability == Durability::Safe { "everysec" } else { "no" };
     let settings = [
         // No TCP.
         ("--port", "0"),
@@ -50,17 +46,10 @@ pub(super) async fn start(place: &Place, durability: Durability) -> Result<Daemo
     Daemon::start(Recipe {
         name: "Redis",
         program,
-        args: settings
-            .iter()
-            .flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()])
-            .collect(),
+        args: settings.iter().flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()]).collect(),
         account: place.account,
         log: place.base.join("redis.log"),
-        trace: Trace {
-            pid_file: folder.join("redis.pid"),
-            mark: path.clone().into_owned(),
-            stop: Signal::TERM,
-        },
+        trace: Trace { pid_file: folder.join("redis.pid"), mark: path.clone().into_owned(), stop: Signal::TERM },
         probe: Probe::Redis(socket.clone()),
         folder,
     })

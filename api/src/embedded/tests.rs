@@ -101,10 +101,7 @@ async fn a_folder_serves_one_process_at_a_time() {
     let folder = Folder::new("busy");
     let services = start(&folder.0).await.unwrap();
     let refused = start(&folder.0).await.unwrap_err().to_string();
-    let said = format!(
-        "already running under process {}: stop that one first",
-        std::process::id()
-    );
+    let said = format!("already running under process {}: stop that one first", std::process::id());
     assert!(refused.contains(&said), "{refused}");
     services.stop().await;
     start(&folder.0).await.unwrap().stop().await;
@@ -140,11 +137,7 @@ async fn a_pid_file_that_names_a_stranger_keeps_nothing_from_starting() {
     start(&folder.0).await.unwrap().stop().await;
     let mut stranger = Command::new("sleep").arg("600").spawn().unwrap();
     let pid_file = folder.0.join("postgres/postmaster.pid");
-    fs::write(
-        &pid_file,
-        format!("{}\n/elsewhere\n1\n5432\n/tmp\n\n  1 1\nready\n", stranger.id()),
-    )
-    .unwrap();
+    fs::write(&pid_file, format!("{}\n/elsewhere\n1\n5432\n/tmp\n\n  1 1\nready\n", stranger.id())).unwrap();
 
     start(&folder.0).await.unwrap().stop().await;
     assert!(stranger.try_wait().unwrap().is_none(), "the stranger was stopped");
@@ -169,13 +162,9 @@ async fn a_long_path_and_one_that_others_may_not_enter_serve_too() {
 #[tokio::test]
 async fn what_is_given_from_outside_is_used_and_nothing_started() {
     let folder = Folder::new("outside");
-    let (database, redis) = (
-        "postgres://db.example/dihya".to_owned(),
-        "redis://cache.example".to_owned(),
-    );
-    let services = Services::start(&folder.0, Durability::Safe, Some(database.clone()), Some(redis.clone()))
-        .await
-        .unwrap();
+    let (database, redis) = ("postgres://db.example/dihya".to_owned(), "redis://cache.example".to_owned());
+    let services =
+        Services::start(&folder.0, Durability::Safe, Some(database.clone()), Some(redis.clone())).await.unwrap();
     assert_eq!((&services.database_url, &services.redis_url), (&database, &redis));
     assert_eq!((services.pid_of_postgres(), services.pid_of_redis()), (None, None));
     assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0);
@@ -189,9 +178,7 @@ async fn a_command_finds_the_servers_and_its_exit_code_is_passed_on() {
     let command = ["sh", "-c", script].map(str::to_owned);
     let code = exec(&folder.0, Durability::Fast, None, None, &command).await.unwrap();
     assert_eq!(code, std::process::ExitCode::from(7));
-    let missing = exec(&folder.0, Durability::Fast, None, None, &["no-such-program".to_owned()])
-        .await
-        .unwrap_err()
-        .to_string();
+    let missing =
+        exec(&folder.0, Durability::Fast, None, None, &["no-such-program".to_owned()]).await.unwrap_err().to_string();
     assert!(missing.contains("cannot run no-such-program"), "{missing}");
 }

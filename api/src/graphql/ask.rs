@@ -1,6 +1,6 @@
 //! What an HTTP request asks for and on whose behalf, for plain answers and event streams alike.
 
-use super::{Caller, Edge, Refusal, Session, input, media, origin};
+use super::{Caller, Edge, Refusal, Session, input, media, once::Once, origin};
 use async_graphql::{Executor, Request, parser::types::OperationType};
 use axum::{
     body::{Body, to_bytes},
@@ -14,6 +14,8 @@ pub(super) struct Ask {
     pub(super) request: Request,
     /// None for a document that does not say; running it tells why.
     pub(super) kind: Option<OperationType>,
+    /// Only with a mutation.
+    pub(super) once: Option<Once>,
 }
 
 pub(super) async fn read<E: Executor>(
@@ -35,17 +37,19 @@ pub(super) async fn read<E: Executor>(
     }
     let session = (edge.enter)(caller.clone()).await?;
     origin::permit(&session, caller, door, &edge.settings)?;
-    let mut request = match door {
+    let (mut request, once) = match door {
         origin::Door::Write => {
             let limit = edge.settings.body;
             let large = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE").with("limit", limit);
-            input::from_body(&to_bytes(body, limit).await.map_err(|_| large())?)?
+            let body = to_bytes(body, limit).await.map_err(|_| large())?;
+            (input::from_body(&body)?, Once::of(&parts.headers, &body)?)
         }
-        _ => input::from_url(parts.uri.query())?,
+        _ => (input::from_url(parts.uri.query())?, None),
     };
     let kind = guard::kind(&mut request, &edge.settings.limits);
     if door == origin::Door::Read && kind == Some(OperationType::Mutation) {
         return Err(Refusal::method("POST"));
     }
-    Ok(Ask { session, request, kind })
+    let once = once.filter(|_| kind == Some(OperationType::Mutation));
+    Ok(Ask { session, request, kind, once })
 }

@@ -1,6 +1,6 @@
 //! Queries and mutations over plain HTTP.
 
-use super::{Caller, Edge, Refusal, ask, explorer, media, media::Media, reply, run};
+use super::{Caller, Edge, Refusal, ask, explorer, media, media::Media, once::Answer, reply, run};
 use async_graphql::{Executor, parser::types::OperationType};
 use axum::{
     body::Body,
@@ -27,22 +27,26 @@ pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request
         .await
         .unwrap_or_else(|_| Err(Refusal::late()))
     {
-        Ok(answer) => reply::answer(&answer, media),
+        Ok(Answer::Fresh(response)) => reply::answer(&response, media),
+        Ok(Answer::Kept(body)) => reply::kept(body, media),
         Err(refusal) => reply::refuse(&refusal, &caller, media),
     }
 }
 
 async fn answer<E: Executor>(
-    edge: &Edge<E>,
+    edge: &Arc<Edge<E>>,
     caller: &Caller,
     parts: &Parts,
     body: Body,
-) -> Result<async_graphql::Response, Refusal> {
+) -> Result<Answer, Refusal> {
     let ask = ask::read(edge, caller, parts, body).await?;
     if ask.kind == Some(OperationType::Subscription) {
         return Err(Refusal::malformed(
             "subscriptions are served at /graphql/ws and /graphql/stream",
         ));
     }
-    Ok(run::once(edge, &ask.session, ask.request).await)
+    match ask.once {
+        Some(once) => once.run(edge, &ask.session, caller, ask.request).await,
+        None => Ok(Answer::Fresh(run::once(edge, &ask.session, ask.request).await)),
+    }
 }

@@ -53,7 +53,7 @@ impl Media {
 }
 
 /// Whether the body is JSON in UTF-8, by its own word. Anything else could have been sent by a form of another site.
-pub(super) fn is_json(headers: &HeaderMap) -> bool {
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (types.next(), types.next()) else {
         return false;

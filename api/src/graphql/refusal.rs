@@ -3,7 +3,7 @@
 use super::Caller;
 use async_graphql::{ErrorExtensionValues, ServerError, Value as GraphQl};
 use axum::http::StatusCode;
-use locales::{Args, Locale};
+use locales::Args;
 use serde_json::{Map, Value};
 
 /// A refusal: a status, a code that clients branch on, and what the sentence of the code is filled with.
@@ -56,10 +56,6 @@ impl Refusal {
 
     /// The refusal as a GraphQL error in the caller's language.
     pub(super) fn told(&self, caller: &Caller) -> ServerError {
-        let locale = caller
-            .header("accept-language")
-            .and_then(Locale::negotiate)
-            .unwrap_or_default();
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
         if !caller.request.is_empty() {
@@ -68,7 +64,7 @@ impl Refusal {
         if !self.args.is_empty() {
             extensions.set("args", GraphQl::from_json(self.args.clone().into()).unwrap_or_default());
         }
-        let mut error = ServerError::new(locales::error(locale, self.code, &Args::from(&self.args)), None);
+        let mut error = ServerError::new(locales::error(caller.locale(), self.code, &Args::from(&self.args)), None);
         error.extensions = Some(extensions);
         error
     }

@@ -56,6 +56,14 @@ pub(super) fn answer(answer: &async_graphql::Response, media: Media) -> Response
     response
 }
 
+/// An answer that was given before (draft-ietf-httpapi-idempotency-key-header leaves the sign of it to the server).
+pub(super) fn kept(body: Vec<u8>, media: Media) -> Response {
+    let told = [(header::CONTENT_TYPE, media.name()), (IDEMPOTENCY_REPLAYED, "true")];
+    (HEADERS, told, body).into_response()
+}
+
+const IDEMPOTENCY_REPLAYED: header::HeaderName = header::HeaderName::from_static("idempotency-replayed");
+
 /// A refusal of the edge.
 pub(super) fn refuse(refusal: &Refusal, caller: &Caller, media: Media) -> Response {
     let error = refusal.told(caller);

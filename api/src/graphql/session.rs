@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use futures::future::BoxFuture;
+use locales::Locale;
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -26,7 +27,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub(super) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Parts) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let request = parts
             .extensions
@@ -39,8 +40,13 @@ impl Caller {
         }
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The language that the browser asks for, or our first one.
+    pub(crate) fn locale(&self) -> Locale {
+        self.header("accept-language").and_then(Locale::negotiate).unwrap_or_default()
     }
 }
 
@@ -66,9 +72,27 @@ pub struct Session {
     /// Whose connections are counted together: the session's id, or the address of a caller without one.
     pub key: String,
     /// Adds to a request what its resolvers need. Called once for each operation.
-    pub equip: Arc<dyn Fn(Request) -> Request + Send + Sync>,
+    pub equip: Equip,
     /// Whether the session still holds: neither expired nor revoked. Called before each event, so it must be quick.
     pub valid: Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>,
+    /// What is known of an `Idempotency-Key` (the first argument), used with a body of this hash (the second).
+    pub recall: Arc<dyn Fn(String, String) -> BoxFuture<'static, Result<Recall, Refusal>> + Send + Sync>,
+}
+
+/// Adds to a request what its resolvers need.
+pub type Equip = Arc<dyn Fn(Request) -> Request + Send + Sync>;
+
+/// What is known of an `Idempotency-Key`.
+pub enum Recall {
+    /// Nothing: the mutation is run, equipped like this, and the body of its answer handed over to be kept.
+    First {
+        /// In place of the session's own.
+        equip: Equip,
+        /// Keeps the body, when anything was written.
+        keep: Box<dyn FnOnce(String) -> BoxFuture<'static, ()> + Send>,
+    },
+    /// It was run before, and this was the body of the answer.
+    Answered(Vec<u8>),
 }
 
 impl fmt::Debug for Session {

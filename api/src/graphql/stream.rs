@@ -46,6 +46,9 @@ async fn begin<E: Executor>(
         return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"));
     }
     let ask = ask::read(edge, caller, parts, body).await?;
+    if ask.once.is_some() {
+        return Err(Refusal::malformed("`Idempotency-Key` is heeded at POST /graphql"));
+    }
     let seat = edge.seats.take(&ask.session.key, edge.settings.connections);
     let seat = seat.ok_or_else(|| Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_CONNECTIONS"))?;
     let events = run::events(edge, &ask.session, caller, ask.request, ask.kind);

@@ -4,13 +4,14 @@ mod documents;
 mod explorer;
 mod http;
 mod listening;
+mod once;
 mod origin;
 mod requests;
 mod socket;
 mod stream;
 mod toy;
 
-use super::{Caller, Edge, Proof, Refusal, Session, Settings};
+use super::{Caller, Edge, Equip, Proof, Refusal, Session, Settings};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use futures::FutureExt;
 use reqwest::{Method, RequestBuilder};
@@ -71,7 +72,8 @@ impl World {
             .extension(Guard::new(settings.limits))
             .finish();
         let flag = Arc::clone(&revoked);
-        let enter = Arc::new(move |caller| enter(caller, Arc::clone(&flag)).boxed());
+        let memory = once::Memory::default();
+        let enter = Arc::new(move |caller| enter(caller, Arc::clone(&flag), memory.clone()).boxed());
         let edge = Edge::new(executor, enter, settings, closing.clone(), sockets.clone());
         let router = edge.router().layer(SetRequestIdLayer::x_request_id(SameId));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -150,7 +152,7 @@ impl Reply {
 }
 
 /// Lets in anybody, knows a few tokens and one cookie, and refuses the rest.
-async fn enter(caller: Caller, revoked: Arc<AtomicBool>) -> Result<Session, Refusal> {
+async fn enter(caller: Caller, revoked: Arc<AtomicBool>, memory: once::Memory) -> Result<Session, Refusal> {
     let no = |status, code| Err(Refusal::new(status, code));
     let csrf = caller.header("x-csrf-token") == Some("token");
     let (proof, name) = match (caller.header("authorization"), caller.header("cookie")) {
@@ -166,11 +168,13 @@ async fn enter(caller: Caller, revoked: Arc<AtomicBool>) -> Result<Session, Refu
         request: caller.request.clone(),
         peer: caller.peer,
     };
+    let equip: Equip = Arc::new(move |request| request.data(who.clone()));
     Ok(Session {
         proof,
         key: name.to_owned(),
-        equip: Arc::new(move |request| request.data(who.clone())),
+        equip: equip.clone(),
         valid: Arc::new(move || std::future::ready(!revoked.load(Ordering::SeqCst)).boxed()),
+        recall: Arc::new(move |key, hash| memory.recall(equip.clone(), key, hash)),
     })
 }
 

@@ -53,14 +53,8 @@ impl FromStr for Address {
         let domain = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::STD3).map_err(|_| NotAnAddress)?;
         let inner = lettre::Address::new(local, &domain).map_err(|_| NotAnAddress)?;
         let address = Self { inner };
-        let is_named = domain
-            .rsplit_once('.')
-            .is_some_and(|(_, top)| !top.bytes().all(|byte| byte.is_ascii_digit()));
-        if is_named && address.as_str().len() <= LONGEST {
-            Ok(address)
-        } else {
-            Err(NotAnAddress)
-        }
+        let is_named = domain.rsplit_once('.').is_some_and(|(_, top)| !top.bytes().all(|byte| byte.is_ascii_digit()));
+        if is_named && address.as_str().len() <= LONGEST { Ok(address) } else { Err(NotAnAddress) }
     }
 }
 

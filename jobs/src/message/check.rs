@@ -51,11 +51,7 @@ pub(super) fn list_id(id: &str) -> Result<&str, Fault> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let id = characters("list_id", id, 255, is_allowed)?;
     let labels = id.split('.').all(|label| !label.is_empty());
-    if labels && id.contains('.') {
-        Ok(id)
-    } else {
-        Err(Fault::Malformed("list_id"))
-    }
+    if labels && id.contains('.') { Ok(id) } else { Err(Fault::Malformed("list_id")) }
 }
 
 /// One to four fields; the last names the sender with 5 to 15 characters

@@ -97,11 +97,6 @@ impl Fault {
         let before = source.get(..offset).unwrap_or(source);
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        Self {
-            part,
-            line,
-            column,
-            reason,
-        }
+        Self { part, line, column, reason }
     }
 }

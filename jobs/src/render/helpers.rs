@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 
 use super::Fill;
 use super::fault::Part;
-use super::run::{Bounded, Steps};
+use super::run::{Bounded, Steps, escape};
 
 /// Counts a round of a loop.
 pub(super) const TICK: &str = ":tick";
@@ -62,14 +62,8 @@ pub(super) fn is_never_a_field(name: &str) -> bool {
 pub(super) fn is_script(address: &str) -> bool {
     let scheme = address.split([':', '/', '?', '#']).next().unwrap_or_default();
     let is_scheme = address.as_bytes().get(scheme.len()) == Some(&b':');
-    let scheme: String = scheme
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect();
-    is_scheme
-        && ["javascript", "vbscript"]
-            .iter()
-            .any(|bad| scheme.eq_ignore_ascii_case(bad))
+    let scheme: String = scheme.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    is_scheme && ["javascript", "vbscript"].iter().any(|bad| scheme.eq_ignore_ascii_case(bad))
 }
 
 /// Whether an address made from data may stand: one of the usual kinds, or one relative to the page. A `&` before its kind
@@ -89,13 +83,8 @@ pub(super) fn register<'a>(
     steps: &'a Steps,
     part: Part,
 ) {
-    let how: [(&str, Writing); 5] = [
-        ("date", date),
-        ("number", number),
-        ("percent", percent),
-        ("money", money),
-        ("t", sentence),
-    ];
+    let how: [(&str, Writing); 5] =
+        [("date", date), ("number", number), ("percent", percent), ("money", money), ("t", sentence)];
     for (name, write) in how {
         context.register_local_helper(name, Box::new(Written { locale, write }));
     }
@@ -132,9 +121,7 @@ impl HelperDef for Written {
             return rc.evaluate(context, helper.name());
         };
         let written = (self.write)(self.locale, value.value(), helper);
-        Ok(ScopedJson::Derived(
-            written.unwrap_or_else(|| value.value().render()).into(),
-        ))
+        Ok(ScopedJson::Derived(written.unwrap_or_else(|| value.value().render()).into()))
     }
 }
 
@@ -146,14 +133,9 @@ fn date(locale: Locale, value: &Value, helper: &Helper<'_>) -> Option<String> {
         _ => Length::Medium,
     };
     let Ok(instant) = DateTime::parse_from_rfc3339(text) else {
-        return text
-            .parse::<NaiveDate>()
-            .ok()
-            .map(|day| format::date(locale, day, length));
+        return text.parse::<NaiveDate>().ok().map(|day| format::date(locale, day, length));
     };
-    let with_time = helper
-        .hash_get("time")
-        .is_some_and(|time| time.value() == &Value::Bool(true));
+    let with_time = helper.hash_get("time").is_some_and(|time| time.value() == &Value::Bool(true));
     Some(if with_time {
         format::date_time(locale, &instant, length)
     } else {
@@ -176,11 +158,8 @@ fn money(locale: Locale, value: &Value, helper: &Helper<'_>) -> Option<String> {
 
 fn sentence(locale: Locale, value: &Value, helper: &Helper<'_>) -> Option<String> {
     let key = value.as_str()?;
-    let args: Map<String, Value> = helper
-        .hash()
-        .iter()
-        .map(|(name, given)| ((*name).to_owned(), given.value().clone()))
-        .collect();
+    let args: Map<String, Value> =
+        helper.hash().iter().map(|(name, given)| ((*name).to_owned(), given.value().clone())).collect();
     locales::has(key).then(|| locales::t(locale, key, &Args::from(&args)))
 }
 
@@ -203,10 +182,7 @@ impl HelperDef for Tick<'_> {
         _: &mut RenderContext<'reg, 'rc>,
         _: &mut dyn Output,
     ) -> HelperResult {
-        let cost = helper
-            .param(0)
-            .and_then(|cost| cost.value().as_u64())
-            .and_then(|cost| cost.try_into().ok());
+        let cost = helper.param(0).and_then(|cost| cost.value().as_u64()).and_then(|cost| cost.try_into().ok());
         if self.0.take(cost.unwrap_or(1)) {
             Ok(())
         } else {
@@ -226,12 +202,10 @@ impl HelperDef for Link<'_> {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let number = helper
-            .param(0)
-            .and_then(|number| number.value().as_u64())
-            .and_then(|number| number.try_into().ok());
+        let number =
+            helper.param(0).and_then(|number| number.value().as_u64()).and_then(|number| number.try_into().ok());
         let address = number.map(self.0.link).unwrap_or_default();
-        Ok(out.write(&handlebars::html_escape(&address))?)
+        Ok(out.write(&escape(&address))?)
     }
 }
 
@@ -249,17 +223,12 @@ impl HelperDef for Footer<'_> {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let Fill {
-            footer,
-            unsubscribe_url,
-            unsubscribe_label: label,
-            ..
-        } = *self.fill;
+        let Fill { footer, unsubscribe_url, unsubscribe_label: label, .. } = *self.fill;
         if label.is_empty() {
             return Ok(());
         }
         let footer = if self.html {
-            let [footer, label, url] = [footer, label, unsubscribe_url].map(handlebars::html_escape);
+            let [footer, label, url] = [footer, label, unsubscribe_url].map(escape);
             format!("<p style=\"font-size:12px;text-align:center\">{footer} <a href=\"{url}\">{label}</a></p>")
         } else {
             format!("\n\n{footer}\n{label}\n{unsubscribe_url}\n")
@@ -281,7 +250,7 @@ impl HelperDef for Pixel<'_> {
     ) -> HelperResult {
         if let Some(url) = self.0 {
             out.write("<img src=\"")?;
-            out.write(&handlebars::html_escape(url))?;
+            out.write(&escape(url))?;
             out.write("\" width=\"1\" height=\"1\" alt=\"\">")?;
         }
         Ok(())
@@ -300,11 +269,7 @@ impl HelperDef for Guard {
         out: &mut dyn Output,
     ) -> HelperResult {
         let Some(inner) = helper.template() else { return Ok(()) };
-        let mut address = Bounded {
-            text: String::new(),
-            limit: LONGEST_ADDRESS,
-            full: false,
-        };
+        let mut address = Bounded { text: String::new(), limit: LONGEST_ADDRESS, full: false };
         inner.render(registry, context, rc, &mut address)?;
         Ok(out.write(if is_harmless(&address.text) { &address.text } else { "#" })?)
     }

@@ -1,8 +1,8 @@
 //! Prepares a page: numbers its links, guards the addresses that depend on data, and finds places for what is added.
 //!
 //! The page is read by html5gum, which is a tokenizer by the WHATWG rules that says where each attribute value stands,
-//! in a few thousand lines without dependencies. A regular expression would find links in comments, and a rewriter
-//! such as `lol_html` would write its own HTML where the template's has to stay as it is.
+//! without dependencies of its own. A regular expression would find links in comments; a rewriter such as `lol_html`
+//! brings an engine for CSS selectors, and here nothing is selected.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
@@ -13,15 +13,12 @@ use super::parse::{Parsed, is_unsubscribe, parse, prepared};
 use super::tags::{Kind, Tag, mask};
 
 /// The attributes that hold addresses.
-const ADDRESSES: [&[u8]; 7] = [
-    b"href",
-    b"src",
-    b"action",
-    b"formaction",
-    b"background",
-    b"poster",
-    b"xlink:href",
-];
+const ADDRESSES: [&[u8]; 7] = [b"href", b"src", b"action", b"formaction", b"background", b"poster", b"xlink:href"];
+
+/// How many faults are told at once.
+const MOST_FAULTS: usize = 20;
+/// How many tags of ours a page may get; parsing takes time by tags times length.
+const MOST_EDITS: usize = 1_000;
 
 /// A page with our tags in it.
 pub(super) struct Page {
@@ -34,11 +31,7 @@ impl Page {
     pub(super) fn prepare(source: &str) -> Result<Self, Vec<Fault>> {
         let tags = parse(Part::Html, source)?.tags;
         let masked = mask(source, &tags);
-        let mut reader = Reader {
-            source,
-            tags: &tags,
-            ..Reader::default()
-        };
+        let mut reader = Reader { source, tags: &tags, ..Reader::default() };
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
             reader.read(&event, span);
             None
@@ -48,21 +41,10 @@ impl Page {
         if !reader.faults.is_empty() {
             return Err(reader.faults);
         }
-        let footer = if reader.unsubscribes {
-            String::new()
-        } else {
-            format!("{{{{{FOOTER}}}}}")
-        };
-        reader.edits.push((
-            reader.end.unwrap_or(source.len()),
-            0,
-            format!("{footer}{{{{{PIXEL}}}}}"),
-        ));
+        let footer = if reader.unsubscribes { String::new() } else { format!("{{{{{FOOTER}}}}}") };
+        reader.edits.push((reader.end.unwrap_or(source.len()), 0, format!("{footer}{{{{{PIXEL}}}}}")));
         let html = prepared(Part::Html, &edit(source, reader.edits))?;
-        Ok(Self {
-            html,
-            links: reader.links,
-        })
+        Ok(Self { html, links: reader.links })
     }
 }
 
@@ -86,9 +68,8 @@ fn edit(source: &str, mut edits: Vec<Edit>) -> String {
 struct Reader<'a> {
     source: &'a str,
     tags: &'a [Tag],
-    in_link: bool,
-    is_href: bool,
-    is_address: bool,
+    element: Vec<u8>,
+    attribute: Vec<u8>,
     unsubscribes: bool,
     end: Option<usize>,
     links: Vec<String>,
@@ -96,21 +77,26 @@ struct Reader<'a> {
     faults: Vec<Fault>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn read(&mut self, event: &CallbackEvent<'_>, span: Span<usize>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.in_link = *name == b"a";
+                self.element = name.to_vec();
                 self.refuse_if(*name == b"script", span, Reason::Script);
-                self.refuse_if(self.holds(span, Kind::Expression), span, Reason::Placement);
+                self.refuse_if(self.holds_value(span), span, Reason::Placement);
             }
             CallbackEvent::AttributeName { name } => {
-                self.is_href = *name == b"href";
-                self.is_address = ADDRESSES.contains(name);
+                self.attribute = name.to_vec();
                 self.refuse_if(name.len() > 2 && name.starts_with(b"on"), span, Reason::Script);
-                self.refuse_if(self.holds(span, Kind::Expression), span, Reason::Placement);
+                self.refuse_if(self.holds_value(span), span, Reason::Placement);
             }
-            CallbackEvent::AttributeValue { value } => self.value(&String::from_utf8_lossy(value), span),
+            CallbackEvent::AttributeValue { value } => {
+                let quoted = self.source[..span.start].ends_with(['"', '\'']);
+                self.refuse_if(!quoted && self.holds_value(span), span, Reason::Placement);
+                if ADDRESSES.contains(&&*self.attribute) {
+                    self.address(&String::from_utf8_lossy(value), span);
+                }
+            }
             CallbackEvent::EndTag { name } if *name == b"body" && self.depth(span.start) == 0 => {
                 self.end = Some(span.start);
             }
@@ -118,64 +104,60 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, value: &str, span: Span<usize>) {
-        let quoted = self.source[..span.start].ends_with(['"', '\'']);
-        self.refuse_if(!quoted && self.holds(span, Kind::Expression), span, Reason::Placement);
-        if !self.is_address {
-            return;
-        }
-        let inside: Vec<&Tag> = self.tags.iter().filter(|tag| overlaps(tag, span)).collect();
-        let Some(first) = inside.first() else {
-            self.refuse_if(is_script(value), span, Reason::Script);
-            if self.in_link && self.is_href && is_web(value) {
+    fn address(&mut self, value: &str, span: Span<usize>) {
+        self.refuse_if(is_script(value), span, Reason::Script);
+        let is_link = self.element == b"a" && self.attribute == b"href";
+        let inside = self.inside(span);
+        match inside.first() {
+            None if is_link && is_web(value) => {
                 let number = self.links.len();
                 self.links.push(value.trim().to_owned());
-                self.edits
-                    .push((span.start, span.end - span.start, format!("{{{{{LINK} {number}}}}}")));
+                self.edits.push((span.start, span.end - span.start, format!("{{{{{LINK} {number}}}}}")));
             }
-            return;
-        };
-        let whole = first.span.start == span.start && first.span.end == span.end && first.depth == 0;
-        if whole && self.in_link && self.is_href && is_unsubscribe(self.source, first) {
-            self.unsubscribes = true;
+            None => {}
+            Some(first) => {
+                let whole = first.span == (span.start..span.end) && first.depth == 0;
+                self.unsubscribes |= whole && is_link && is_unsubscribe(self.source, first);
+                // Unless its kind is settled before the first tag, the data decide what kind of address it is.
+                if !self.source[span.start..first.span.start].contains([':', '/', '?']) {
+                    self.edits.push((span.start, 0, format!("{{{{#{GUARD}}}}}")));
+                    self.edits.push((span.end, 0, format!("{{{{/{GUARD}}}}}")));
+                }
+            }
         }
-        self.refuse_if(is_script(value), span, Reason::Script);
-        // Unless its kind is settled before the first tag, the data decide what kind of address it is.
-        if !self.source[span.start..first.span.start].contains([':', '/', '?']) {
-            self.edits.push((span.start, 0, format!("{{{{#{GUARD}}}}}")));
-            self.edits.push((span.end, 0, format!("{{{{/{GUARD}}}}}")));
-        }
+        self.refuse_if(self.edits.len() > MOST_EDITS, span, Reason::TooLarge);
     }
 
-    fn holds(&self, span: Span<usize>, kind: Kind) -> bool {
-        self.tags.iter().any(|tag| tag.kind == kind && overlaps(tag, span))
+    /// The tags that stand at least partly in a span.
+    fn inside(&self, span: Span<usize>) -> &'a [Tag] {
+        let from = self.tags.partition_point(|tag| tag.span.end <= span.start);
+        let to = self.tags.partition_point(|tag| tag.span.start < span.end);
+        self.tags.get(from..to).unwrap_or_default()
     }
 
+    fn holds_value(&self, span: Span<usize>) -> bool {
+        self.inside(span).iter().any(|tag| tag.kind == Kind::Expression)
+    }
+
+    /// In how many blocks a place is.
     fn depth(&self, at: usize) -> usize {
-        let before = || self.tags.iter().take_while(|tag| tag.span.start < at);
-        let count = |kind| before().filter(|tag| tag.kind == kind).count();
+        let before = &self.tags[..self.tags.partition_point(|tag| tag.span.start < at)];
+        let count = |kind| before.iter().filter(|tag| tag.kind == kind).count();
         count(Kind::Open).saturating_sub(count(Kind::Close))
     }
 
     fn refuse_if(&mut self, wrong: bool, span: Span<usize>, reason: Reason) {
-        if wrong {
+        if wrong && self.faults.len() < MOST_FAULTS {
             self.faults.push(Fault::at(Part::Html, self.source, span.start, reason));
         }
     }
-}
-
-fn overlaps(tag: &Tag, span: Span<usize>) -> bool {
-    tag.span.start < span.end && span.start < tag.span.end
 }
 
 /// Whether an address can be counted: http or https, with a host and without a password.
 fn is_web(address: &str) -> bool {
     let address = address.trim();
     let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-    let rest = ["https://", "http://"]
-        .iter()
-        .find(|scheme| lower.starts_with(**scheme))
-        .map(|s| &address[s.len()..]);
+    let rest = ["https://", "http://"].iter().find(|scheme| lower.starts_with(**scheme)).map(|s| &address[s.len()..]);
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         !host.is_empty() && !host.contains('@') && !address.chars().any(char::is_control)

@@ -26,11 +26,7 @@ pub(super) fn parse(part: Part, source: &str) -> Result<Parsed, Vec<Fault>> {
     let tags = tags::scan(source).map_err(|(at, reason)| vec![Fault::at(part, source, at, reason)])?;
     let mut template = handlebars(part, source)?;
     let mut faults = Vec::new();
-    Inspection {
-        part,
-        faults: &mut faults,
-    }
-    .template(&template);
+    Inspection { part, faults: &mut faults }.template(&template);
     if faults.is_empty() {
         meter(&mut template);
         Ok(Parsed { part, template, tags })
@@ -43,25 +39,14 @@ pub(super) fn parse(part: Part, source: &str) -> Result<Parsed, Vec<Fault>> {
 pub(super) fn prepared(part: Part, source: &str) -> Result<Parsed, Vec<Fault>> {
     let mut template = handlebars(part, source)?;
     meter(&mut template);
-    Ok(Parsed {
-        part,
-        template,
-        tags: Vec::new(),
-    })
+    Ok(Parsed { part, template, tags: Vec::new() })
 }
 
 /// Parses a text, with a place for the footer unless it always shows the address for unsubscribing.
 pub(super) fn text(source: &str) -> Result<Parsed, Vec<Fault>> {
     let parsed = parse(Part::Text, source)?;
-    let shows = parsed
-        .tags
-        .iter()
-        .any(|tag| tag.depth == 0 && is_unsubscribe(source, tag));
-    if shows {
-        Ok(parsed)
-    } else {
-        prepared(Part::Text, &format!("{source}{{{{{FOOTER}}}}}"))
-    }
+    let shows = parsed.tags.iter().any(|tag| tag.depth == 0 && is_unsubscribe(source, tag));
+    if shows { Ok(parsed) } else { prepared(Part::Text, &format!("{source}{{{{{FOOTER}}}}}")) }
 }
 
 /// Whether a tag writes the address for unsubscribing.
@@ -73,12 +58,7 @@ pub(super) fn is_unsubscribe(source: &str, tag: &Tag) -> bool {
 fn handlebars(part: Part, source: &str) -> Result<handlebars::Template, Vec<Fault>> {
     handlebars::Template::compile(source).map_err(|error| {
         let (line, column) = error.pos().unwrap_or((1, 1));
-        vec![Fault {
-            part,
-            line,
-            column,
-            reason: Reason::Syntax(error.reason().to_string()),
-        }]
+        vec![Fault { part, line, column, reason: Reason::Syntax(error.reason().to_string()) }]
     })
 }
 
@@ -97,21 +77,12 @@ impl Inspection<'_> {
                 TemplateElement::Expression(helper) => inline(helper, &mut found),
                 TemplateElement::HelperBlock(helper) => {
                     helper_exists(helper, true, &mut found);
-                    helper
-                        .template
-                        .iter()
-                        .chain(&helper.inverse)
-                        .for_each(|body| self.template(body));
+                    helper.template.iter().chain(&helper.inverse).for_each(|body| self.template(body));
                 }
                 _ => found.push(Reason::Forbidden("{{>")),
             }
             let (part, line, column) = (self.part, place.0, place.1);
-            self.faults.extend(found.into_iter().map(|reason| Fault {
-                part,
-                line,
-                column,
-                reason,
-            }));
+            self.faults.extend(found.into_iter().map(|reason| Fault { part, line, column, reason }));
         }
     }
 }
@@ -154,12 +125,7 @@ fn meter(template: &mut handlebars::Template) -> usize {
         let (TemplateElement::HelperBlock(helper) | TemplateElement::Expression(helper)) = element else {
             continue;
         };
-        cost += helper
-            .params
-            .iter()
-            .chain(helper.hash.values())
-            .map(weight)
-            .sum::<usize>();
+        cost += helper.params.iter().chain(helper.hash.values()).map(weight).sum::<usize>();
         let is_loop = helper.name.as_name() == Some("each");
         if let Some(body) = &mut helper.template {
             let round = meter(body);
@@ -181,11 +147,8 @@ fn weight(parameter: &Parameter) -> usize {
     match parameter {
         Parameter::Path(Path::Relative((segments, _))) => segments.len(),
         Parameter::Subexpression(inner) => {
-            let of_all = inner
-                .params()
-                .into_iter()
-                .flatten()
-                .chain(inner.hash().into_iter().flat_map(|hash| hash.values()));
+            let of_all =
+                inner.params().into_iter().flatten().chain(inner.hash().into_iter().flat_map(|hash| hash.values()));
             1 + of_all.map(weight).sum::<usize>()
         }
         _ => 1,

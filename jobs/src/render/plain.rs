@@ -8,10 +8,7 @@ use html5gum::{Span, Tokenizer};
 
 /// The text of a page.
 pub(super) fn text_of(html: &str) -> String {
-    let mut reader = Reader {
-        text: String::with_capacity(html.len() / 4),
-        ..Reader::default()
-    };
+    let mut reader = Reader { text: String::with_capacity(html.len() / 4), ..Reader::default() };
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<()> {
         reader.read(&event);
         None
@@ -126,12 +123,8 @@ impl Reader {
             return;
         };
         let words = self.text.get(from..).unwrap_or_default().trim();
-        let is_useful = ["http://", "https://", "mailto:", "tel:"]
-            .iter()
-            .any(|scheme| address.starts_with(scheme));
-        let says_it = address
-            .split_once(':')
-            .is_some_and(|(_, rest)| words == address || words == rest);
+        let is_useful = ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+        let says_it = address.split_once(':').is_some_and(|(_, rest)| words == address || words == rest);
         if !is_useful || says_it {
             return;
         }
@@ -155,11 +148,8 @@ impl Reader {
         self.end_link();
         self.text.push('\n');
         for (index, address) in self.addresses.iter().enumerate() {
-            self.text.push_str(&format!(
-                "{}[{}] {address}\n",
-                if index == 0 { "\n" } else { "" },
-                index + 1
-            ));
+            let line = format!("{}[{}] {address}\n", if index == 0 { "\n" } else { "" }, index + 1);
+            self.text.push_str(&line);
         }
         self.text
     }

@@ -20,13 +20,24 @@ const LONGEST_LINE: usize = 500;
 const MOST_STEPS: usize = 200_000;
 
 /// Escapes what it fills in.
-static HTML: LazyLock<Handlebars<'static>> = LazyLock::new(Handlebars::new);
+static HTML: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+    let mut html = Handlebars::new();
+    html.register_escape_fn(escape);
+    html
+});
 /// Leaves it as it is.
 static PLAIN: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut plain = Handlebars::new();
     plain.register_escape_fn(handlebars::no_escape);
     plain
 });
+
+/// Escapes for HTML text and quoted attribute values. Handlebars' own takes every text apart, character by character; most
+/// have nothing to escape.
+pub(super) fn escape(text: &str) -> String {
+    let special = |byte: u8| b"<>\"&'`=".contains(&byte);
+    if text.bytes().any(special) { handlebars::html_escape(text) } else { text.to_owned() }
+}
 
 /// Everything that the parts of one mail share.
 pub(super) struct Run<'a> {
@@ -55,24 +66,14 @@ impl<'a> Run<'a> {
         if let Some(fields) = context.data_mut().as_object_mut() {
             fields.insert(UNSUBSCRIBE_URL.to_owned(), fill.unsubscribe_url.into());
         }
-        Self {
-            context,
-            fill,
-            locale,
-            steps: Steps(AtomicUsize::new(MOST_STEPS)),
-        }
+        Self { context, fill, locale, steps: Steps(AtomicUsize::new(MOST_STEPS)) }
     }
 
     /// A part that becomes one line.
     pub(super) fn line(&self, parsed: &Parsed) -> Result<String, Fault> {
         let line = self.render(&PLAIN, parsed, LONGEST_LINE)?;
         if line.chars().any(char::is_control) {
-            return Err(Fault {
-                part: parsed.part,
-                line: 1,
-                column: 1,
-                reason: Reason::LineBreak,
-            });
+            return Err(Fault { part: parsed.part, line: 1, column: 1, reason: Reason::LineBreak });
         }
         Ok(line)
     }
@@ -88,11 +89,7 @@ impl<'a> Run<'a> {
     }
 
     fn render(&self, registry: &'static Handlebars<'static>, parsed: &Parsed, limit: usize) -> Result<String, Fault> {
-        let mut out = Bounded {
-            text: String::with_capacity(limit.min(16 * 1024)),
-            limit,
-            full: false,
-        };
+        let mut out = Bounded { text: String::with_capacity(limit.min(16 * 1024)), limit, full: false };
         let mut context = RenderContext::new(None);
         helpers::register(&mut context, self.locale, self.fill, &self.steps, parsed.part);
         match parsed.template.render(registry, &self.context, &mut context, &mut out) {
@@ -110,12 +107,7 @@ impl<'a> Run<'a> {
         } else {
             Reason::WrongValue
         };
-        Fault {
-            part,
-            line: error.line_no.unwrap_or(1),
-            column: error.column_no.unwrap_or(1),
-            reason,
-        }
+        Fault { part, line: error.line_no.unwrap_or(1), column: error.column_no.unwrap_or(1), reason }
     }
 }
 

@@ -65,11 +65,7 @@ pub(super) fn scan(source: &str) -> Result<Vec<Tag>, (usize, Reason)> {
         if open.iter().map(|block| block.1).sum::<usize>() > DEEPEST {
             return Err(wrong(Reason::TooDeep));
         }
-        tags.push(Tag {
-            span: start..end,
-            kind,
-            depth,
-        });
+        tags.push(Tag { span: start..end, kind, depth });
         at = end;
     }
     match open.first() {
@@ -125,13 +121,9 @@ fn tag(source: &str, start: usize) -> Result<(Kind, usize), Reason> {
             _ => Kind::Open,
         },
         Some(b'/') => Kind::Close,
-        Some(b'^') => Kind::Else {
-            chained: inner.len() > 1,
-        },
+        Some(b'^') => Kind::Else { chained: inner.len() > 1 },
         // Handlebars takes `elsewhere` for `else where`, so it must be one here too.
-        _ if inner.starts_with("else") => Kind::Else {
-            chained: inner.len() > 4,
-        },
+        _ if inner.starts_with("else") => Kind::Else { chained: inner.len() > 4 },
         _ => Kind::Expression,
     };
     Ok((kind, end))
@@ -144,8 +136,7 @@ fn comment(source: &str, from: usize) -> Result<usize, Reason> {
         let begin = source.len() - text.len();
         text.find("--}}").map(|end| begin + end + 4)
     });
-    long.or_else(|| rest.find("}}").map(|end| from + end + 2))
-        .ok_or_else(|| syntax("this comment is never closed"))
+    long.or_else(|| rest.find("}}").map(|end| from + end + 2)).ok_or_else(|| syntax("this comment is never closed"))
 }
 
 /// Where a tag ends that goes on at `from`.
@@ -156,17 +147,12 @@ fn end(source: &str, from: usize) -> Result<usize, Reason> {
         let pair = &bytes[at..bytes.len().min(at + 2)];
         match (quote, bytes[at]) {
             (None, b'}') if pair == b"}}" => {
-                return if brackets == 0 {
-                    Ok(at + 2)
-                } else {
-                    Err(syntax("a bracket is never closed"))
-                };
+                return if brackets == 0 { Ok(at + 2) } else { Err(syntax("a bracket is never closed")) };
             }
             _ if pair == b"{{" || pair == b"}}" => return Err(syntax("a tag within a tag")),
             (Some(b']'), b'"' | b'\'') => return Err(syntax("a quotation mark within square brackets")),
             (Some(closing), byte) if byte == closing => quote = None,
             (Some(b'"' | b'\''), b'\\') => at += 1,
-            (Some(_), _) => {}
             (None, byte @ (b'"' | b'\'')) => quote = Some(byte),
             (None, b'[') => quote = Some(b']'),
             (None, b'{' | b'}') => return Err(Reason::Forbidden("{")),
@@ -176,11 +162,10 @@ fn end(source: &str, from: usize) -> Result<usize, Reason> {
                     return Err(Reason::TooDeep);
                 }
             }
-            (None, b')') => {
-                brackets = brackets
-                    .checked_sub(1)
-                    .ok_or_else(|| syntax("a bracket is never opened"))?
-            }
+            (None, b')') => match brackets.checked_sub(1) {
+                Some(fewer) => brackets = fewer,
+                None => return Err(syntax("a bracket is never opened")),
+            },
             _ => {}
         }
         at += 1;

@@ -23,10 +23,7 @@ impl Bell {
     /// # Errors
     /// When `redis_url` is not a Redis address.
     pub fn connect(redis_url: &str, prefix: &str) -> RedisResult<Self> {
-        Ok(Self {
-            redis: wire::commands(&Client::open(redis_url)?)?,
-            prefix: prefix.to_owned(),
-        })
+        Ok(Self { redis: wire::commands(&Client::open(redis_url)?)?, prefix: prefix.to_owned() })
     }
 
     /// Rings once for each of `ids` in `lane`.

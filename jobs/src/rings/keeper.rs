@@ -44,13 +44,7 @@ impl Keeper {
         inbox: UnboundedReceiver<Note>,
         stop: CancellationToken,
     ) -> RedisResult<Self> {
-        Ok(Self {
-            redis: wire::commands(client)?,
-            lane,
-            inbox,
-            held: Held::default(),
-            stop,
-        })
+        Ok(Self { redis: wire::commands(client)?, lane, inbox, held: Held::default(), stop })
     }
 
     /// The set of entries it looks after, for the pump to add to.

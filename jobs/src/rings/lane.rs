@@ -50,15 +50,7 @@ pub(super) fn key(prefix: &str, lane: &str) -> String {
 
 /// Adds the command that rings once.
 pub(super) fn add(pipe: &mut Pipeline, key: &str, task: &Uuid) {
-    pipe.cmd("XADD")
-        .arg(key)
-        .arg("MAXLEN")
-        .arg("~")
-        .arg(LONGEST)
-        .arg("*")
-        .arg(TASK)
-        .arg(task.to_string())
-        .ignore();
+    pipe.cmd("XADD").arg(key).arg("MAXLEN").arg("~").arg(LONGEST).arg("*").arg(TASK).arg(task.to_string()).ignore();
 }
 
 /// Whether Redis says that the stream or its group does not exist (any more).
@@ -78,10 +70,7 @@ impl Lane {
     /// Makes stream and group where they are missing. The group begins at the oldest entry, so rings that came before
     /// the first worker count.
     pub(super) async fn open(&self, redis: &mut impl ConnectionLike) -> RedisResult<()> {
-        let made = cmd("XGROUP")
-            .arg(&["CREATE", &self.key, GROUP, "0", "MKSTREAM"])
-            .query_async::<()>(redis)
-            .await;
+        let made = cmd("XGROUP").arg(&["CREATE", &self.key, GROUP, "0", "MKSTREAM"]).query_async::<()>(redis).await;
         match made {
             Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
             other => other,
@@ -103,12 +92,7 @@ impl Lane {
             .arg(&["STREAMS", &self.key, ">"])
             .query_async(redis)
             .await?;
-        Ok(sort(
-            reply
-                .into_iter()
-                .flat_map(|reply| reply.keys)
-                .flat_map(|stream| stream.ids),
-        ))
+        Ok(sort(reply.into_iter().flat_map(|reply| reply.keys).flat_map(|stream| stream.ids)))
     }
 
     /// Takes over at most `room` rings which their consumer has left alone for `min_idle`, and says where in the list
@@ -154,11 +138,7 @@ impl Lane {
         for ring in back {
             add(&mut steps, &self.key, &ring.task);
         }
-        let entries: Vec<&str> = done
-            .iter()
-            .map(String::as_str)
-            .chain(back.iter().map(|ring| &*ring.entry))
-            .collect();
+        let entries: Vec<&str> = done.iter().map(String::as_str).chain(back.iter().map(|ring| &*ring.entry)).collect();
         steps.cmd("XACK").arg(&[&self.key, GROUP]).arg(&entries).ignore();
         steps.cmd("XDEL").arg(&*self.key).arg(&entries).ignore();
         steps.query_async(redis).await
@@ -167,10 +147,8 @@ impl Lane {
     /// Removes the names of consumers that have long been gone: every start has a new name. Removing one that still
     /// owes rings would lose them; those are reclaimed first and the name goes at a later visit.
     pub(super) async fn forget_the_gone(&self, redis: &mut impl ConnectionLike) -> RedisResult<()> {
-        let reply: StreamInfoConsumersReply = cmd("XINFO")
-            .arg(&["CONSUMERS", &self.key, GROUP])
-            .query_async(redis)
-            .await?;
+        let reply: StreamInfoConsumersReply =
+            cmd("XINFO").arg(&["CONSUMERS", &self.key, GROUP]).query_async(redis).await?;
         let long = millis(self.min_idle * FORGET_AFTER);
         for other in reply.consumers {
             if other.pending == 0 && other.idle as u128 > long && *other.name != *self.consumer {
@@ -182,22 +160,13 @@ impl Lane {
 
     /// Removes one's own name when it owes nothing.
     pub(super) async fn leave(&self, redis: &mut impl ConnectionLike) -> RedisResult<()> {
-        let owed: Vec<(String, String, u64, u64)> = cmd("XPENDING")
-            .arg(&[&self.key, GROUP, "-", "+", "1", &self.consumer])
-            .query_async(redis)
-            .await?;
-        if owed.is_empty() {
-            self.remove(redis, &self.consumer).await
-        } else {
-            Ok(())
-        }
+        let owed: Vec<(String, String, u64, u64)> =
+            cmd("XPENDING").arg(&[&self.key, GROUP, "-", "+", "1", &self.consumer]).query_async(redis).await?;
+        if owed.is_empty() { self.remove(redis, &self.consumer).await } else { Ok(()) }
     }
 
     async fn remove(&self, redis: &mut impl ConnectionLike, consumer: &str) -> RedisResult<()> {
-        cmd("XGROUP")
-            .arg(&["DELCONSUMER", &self.key, GROUP, consumer])
-            .query_async(redis)
-            .await
+        cmd("XGROUP").arg(&["DELCONSUMER", &self.key, GROUP, consumer]).query_async(redis).await
     }
 }
 

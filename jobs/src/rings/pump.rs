@@ -25,10 +25,7 @@ pub(super) struct Held(Arc<Mutex<HashSet<String>>>);
 impl Held {
     /// Remembers an entry; false when it was already held.
     pub(super) fn insert(&self, entry: &str) -> bool {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(entry.to_owned())
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.to_owned())
     }
 
     pub(super) fn remove<'a>(&self, entries: impl IntoIterator<Item = &'a String>) {
@@ -39,12 +36,7 @@ impl Held {
     }
 
     pub(super) fn all(&self) -> Vec<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }
 
@@ -68,11 +60,7 @@ impl Pump {
             if is_gone(&error) {
                 continue;
             }
-            pause = if began.elapsed() > LONGEST_PAUSE {
-                FIRST_PAUSE
-            } else {
-                (pause * 2).min(LONGEST_PAUSE)
-            };
+            pause = if began.elapsed() > LONGEST_PAUSE { FIRST_PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
             tracing::warn!(kind = ?error.kind(), "the connection for rings was lost; connecting again");
             tokio::select! {
                 () = self.stop.cancelled() => {}

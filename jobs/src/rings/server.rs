@@ -22,10 +22,7 @@ impl Server {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("jobs-redis-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let server = Self {
-            process: spawn(&folder),
-            folder,
-        };
+        let server = Self { process: spawn(&folder), folder };
         server.answer().await;
         server
     }
@@ -86,16 +83,7 @@ impl Drop for Server {
 /// Every write is on disk before it is answered, so that killing the process loses nothing that was promised.
 fn spawn(folder: &std::path::Path) -> Child {
     Command::new("redis-server")
-        .args([
-            "--port",
-            "0",
-            "--unixsocket",
-            "redis.sock",
-            "--save",
-            "",
-            "--appendonly",
-            "yes",
-        ])
+        .args(["--port", "0", "--unixsocket", "redis.sock", "--save", "", "--appendonly", "yes"])
         .args(["--appendfsync", "always", "--dir"])
         .arg(folder)
         .current_dir(folder)

@@ -49,20 +49,12 @@ struct Running {
 impl Running {
     async fn shut_down(self) {
         self.stop.cancel();
-        tokio::time::timeout(Duration::from_secs(30), self.monitor)
-            .await
-            .unwrap()
-            .unwrap();
+        tokio::time::timeout(Duration::from_secs(30), self.monitor).await.unwrap().unwrap();
     }
 }
 
 fn consumer(name: &str) -> Consumer {
-    Consumer {
-        lane: "bulk".to_owned(),
-        name: name.to_owned(),
-        prefetch: 8,
-        min_idle: MIN_IDLE,
-    }
+    Consumer { lane: "bulk".to_owned(), name: name.to_owned(), prefetch: 8, min_idle: MIN_IDLE }
 }
 
 /// A worker exactly as the product builds it.
@@ -106,14 +98,8 @@ fn work(server: &Server, name: &str, seen: &Seen, work: Work) -> Running {
 
 async fn ring(server: &Server, count: usize) {
     static LAST: AtomicU64 = AtomicU64::new(0);
-    let ids: Vec<Uuid> = (0..count)
-        .map(|_| Uuid::from_u64_pair(1, LAST.fetch_add(1, Ordering::Relaxed)))
-        .collect();
-    Bell::connect(&server.url(), "test")
-        .unwrap()
-        .ring("bulk", &ids)
-        .await
-        .unwrap();
+    let ids: Vec<Uuid> = (0..count).map(|_| Uuid::from_u64_pair(1, LAST.fetch_add(1, Ordering::Relaxed))).collect();
+    Bell::connect(&server.url(), "test").unwrap().ring("bulk", &ids).await.unwrap();
 }
 
 async fn waiting(server: &Server) -> usize {
@@ -150,18 +136,12 @@ async fn the_rings_of_a_dead_process_are_taken_over_and_its_name_is_forgotten() 
     let server = Server::start().await;
     ring(&server, 40).await;
     let dead = Rings::new(&server.url(), "test", consumer("dead")).unwrap();
-    until("the dead one holds rings", async || {
-        unacknowledged(&server).await == Some(8)
-    })
-    .await;
+    until("the dead one holds rings", async || unacknowledged(&server).await == Some(8)).await;
     drop(dead);
     let seen = Seen::default();
     let running = work(&server, "heir", &seen, Work::Nothing);
     until("the heir has all of them", async || seen.tasks() == 40).await;
-    until("the dead name is forgotten", async || {
-        consumers(&server).await == ["heir"]
-    })
-    .await;
+    until("the dead name is forgotten", async || consumers(&server).await == ["heir"]).await;
     running.shut_down().await;
 }
 
@@ -192,10 +172,7 @@ async fn an_emptied_redis_is_furnished_again_under_a_running_worker() {
     for round in 1..=3 {
         let _: () = server.run("FLUSHALL").await;
         ring(&server, 10).await;
-        until("those after the flood are worked off", async || {
-            seen.tasks() == 10 + round * 10
-        })
-        .await;
+        until("those after the flood are worked off", async || seen.tasks() == 10 + round * 10).await;
     }
     running.shut_down().await;
 }
@@ -207,10 +184,7 @@ async fn shutdown_acknowledges_what_ran_and_gives_back_what_nobody_began() {
     let gate = Arc::new(Semaphore::new(0));
     ring(&server, 100).await;
     let running = work(&server, "a", &seen, Work::Wait(gate.clone()));
-    until("eight run and eight more wait here", async || {
-        unacknowledged(&server).await == Some(16)
-    })
-    .await;
+    until("eight run and eight more wait here", async || unacknowledged(&server).await == Some(16)).await;
     running.stop.cancel();
     gate.add_permits(100);
     running.shut_down().await;
@@ -247,10 +221,7 @@ async fn a_task_that_takes_longer_than_the_idle_time_stays_with_its_worker() {
     let gate = Arc::new(Semaphore::new(0));
     let first = work(&server, "first", &seen, Work::Wait(gate.clone()));
     ring(&server, 16).await;
-    until("the first has all of them", async || {
-        unacknowledged(&server).await == Some(16)
-    })
-    .await;
+    until("the first has all of them", async || unacknowledged(&server).await == Some(16)).await;
     let second = work(&server, "second", &seen, Work::Wait(gate.clone()));
     tokio::time::sleep(MIN_IDLE * 4).await;
     gate.add_permits(100);

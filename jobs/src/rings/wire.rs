@@ -30,9 +30,8 @@ pub(crate) fn commands(client: &Client) -> RedisResult<ConnectionManager> {
 /// A connection of one's own for commands that make the server wait for up to `block`. On a shared one every other
 /// command would wait too, and with the usual time limit each quiet second would count as a broken connection.
 pub(crate) async fn waiting(client: &Client, block: Duration) -> RedisResult<MultiplexedConnection> {
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(CONNECT))
-        .set_response_timeout(Some(block + ANSWER));
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT)).set_response_timeout(Some(block + ANSWER));
     client.get_multiplexed_async_connection_with_config(&config).await
 }
 

@@ -24,18 +24,10 @@ impl Connection {
         let (mut dialogue, hello) = meet(relay, trust).await.map_err(|cause| (Stage::Connect, cause))?;
         if let Some((user, password)) = &relay.credentials {
             let offered = hello.extension("AUTH").unwrap_or_default();
-            log_in(&mut dialogue, offered, user, password)
-                .await
-                .map_err(|cause| (Stage::Login, cause))?;
+            log_in(&mut dialogue, offered, user, password).await.map_err(|cause| (Stage::Login, cause))?;
         }
         let pipelining = hello.extension("PIPELINING").is_some();
-        Ok(Self {
-            dialogue,
-            pipelining,
-            sent: 0,
-            usable: true,
-            used: Instant::now(),
-        })
+        Ok(Self { dialogue, pipelining, sent: 0, usable: true, used: Instant::now() })
     }
 
     /// Whether another message may go over it.
@@ -86,20 +78,12 @@ impl Connection {
     async fn envelope(&mut self, mail: &Formatted) -> Result<(), Outcome> {
         let from = format!("MAIL FROM:<{}>\r\n", mail.envelope_from.as_str());
         let to = format!("RCPT TO:<{}>\r\n", mail.envelope_to.as_str());
-        let steps = [
-            (Stage::Sender, from.as_str()),
-            (Stage::Recipient, &to),
-            (Stage::Message, "DATA\r\n"),
-        ];
+        let steps = [(Stage::Sender, from.as_str()), (Stage::Recipient, &to), (Stage::Message, "DATA\r\n")];
         if self.pipelining {
             return self.in_one_breath(steps).await;
         }
         for (stage, command) in steps {
-            let reply = self
-                .dialogue
-                .ask(command)
-                .await
-                .map_err(|cause| Outcome::NotTried { stage, cause })?;
+            let reply = self.dialogue.ask(command).await.map_err(|cause| Outcome::NotTried { stage, cause })?;
             judge(stage, &reply)?;
         }
         Ok(())
@@ -109,10 +93,7 @@ impl Connection {
     async fn in_one_breath(&mut self, steps: [(Stage, &str); 3]) -> Result<(), Outcome> {
         let broken = |stage| move |cause| Outcome::NotTried { stage, cause };
         let all = steps.map(|(_, command)| command).concat();
-        self.dialogue
-            .say(all.as_bytes())
-            .await
-            .map_err(|unwritten| broken(Stage::Sender)(unwritten.cause))?;
+        self.dialogue.say(all.as_bytes()).await.map_err(|unwritten| broken(Stage::Sender)(unwritten.cause))?;
         let (mut verdict, mut invited) = (Ok(()), false);
         for (stage, _) in steps {
             let reply = match self.dialogue.hear(self.dialogue.timeouts.command).await {
@@ -137,19 +118,14 @@ impl Connection {
             return if unwritten.complete {
                 Outcome::Unknown { cause }
             } else {
-                Outcome::NotTried {
-                    stage: Stage::Message,
-                    cause,
-                }
+                Outcome::NotTried { stage: Stage::Message, cause }
             };
         }
         match self.dialogue.hear(self.dialogue.timeouts.verdict).await {
             Err(cause) => Outcome::Unknown { cause },
-            Ok(reply) if reply.code < 300 => Outcome::Accepted {
-                code: reply.code,
-                enhanced: reply.enhanced(),
-                queue: reply.queue(),
-            },
+            Ok(reply) if reply.code < 300 => {
+                Outcome::Accepted { code: reply.code, enhanced: reply.enhanced(), queue: reply.queue() }
+            }
             Ok(reply) if reply.code < 400 => Outcome::Unknown { cause: Cause::Nonsense },
             Ok(reply) => refused(Stage::Message, &reply),
         }
@@ -160,25 +136,14 @@ impl Connection {
 fn judge(stage: Stage, reply: &Reply) -> Result<(), Outcome> {
     match (reply.code, stage) {
         (354, Stage::Message) | (200..=299, Stage::Sender | Stage::Recipient) => Ok(()),
-        (421, _) => Err(Outcome::NotTried {
-            stage,
-            cause: Cause::Refused(421),
-        }),
+        (421, _) => Err(Outcome::NotTried { stage, cause: Cause::Refused(421) }),
         (400.., _) => Err(refused(stage, reply)),
-        _ => Err(Outcome::NotTried {
-            stage,
-            cause: Cause::Nonsense,
-        }),
+        _ => Err(Outcome::NotTried { stage, cause: Cause::Nonsense }),
     }
 }
 
 fn refused(stage: Stage, reply: &Reply) -> Outcome {
-    Outcome::Refused {
-        stage,
-        code: reply.code,
-        enhanced: reply.enhanced(),
-        permanent: reply.is_permanent(),
-    }
+    Outcome::Refused { stage, code: reply.code, enhanced: reply.enhanced(), permanent: reply.is_permanent() }
 }
 
 /// The message with its leading dots doubled (RFC 5321, 4.5.2) and the end mark behind it, for a single write.

@@ -35,10 +35,7 @@ pub(super) struct Unwritten {
 
 impl Dialogue {
     pub(super) fn new(stream: Stream, timeouts: Timeouts) -> Self {
-        Self {
-            stream: BufReader::new(stream),
-            timeouts,
-        }
+        Self { stream: BufReader::new(stream), timeouts }
     }
 
     /// Sends `text`, and knows afterwards whether all of it may have gone.
@@ -46,25 +43,19 @@ impl Dialogue {
         let mut rest = text;
         while !rest.is_empty() {
             let failed = |cause| Unwritten { complete: false, cause };
-            let written = within(self.timeouts.command, self.stream.get_mut().write(rest))
-                .await
-                .map_err(failed)?;
+            let written = within(self.timeouts.command, self.stream.get_mut().write(rest)).await.map_err(failed)?;
             if written == 0 {
                 return Err(failed(Cause::Broken));
             }
             rest = &rest[written..];
         }
         let failed = |cause| Unwritten { complete: true, cause };
-        within(self.timeouts.command, self.stream.get_mut().flush())
-            .await
-            .map_err(failed)
+        within(self.timeouts.command, self.stream.get_mut().flush()).await.map_err(failed)
     }
 
     /// Sends a command and hears the answer.
     pub(super) async fn ask(&mut self, command: &str) -> Result<Reply, Cause> {
-        self.say(command.as_bytes())
-            .await
-            .map_err(|unwritten| unwritten.cause)?;
+        self.say(command.as_bytes()).await.map_err(|unwritten| unwritten.cause)?;
         self.hear(self.timeouts.command).await
     }
 
@@ -81,11 +72,7 @@ impl Dialogue {
         let mut line = Vec::with_capacity(128);
         for _ in 0..MOST_LINES {
             line.clear();
-            (&mut self.stream)
-                .take(LONGEST_LINE)
-                .read_until(b'\n', &mut line)
-                .await
-                .map_err(|_| Cause::Broken)?;
+            (&mut self.stream).take(LONGEST_LINE).read_until(b'\n', &mut line).await.map_err(|_| Cause::Broken)?;
             if line.is_empty() {
                 return Err(Cause::Broken);
             }

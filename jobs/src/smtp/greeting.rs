@@ -16,20 +16,13 @@ use super::{Cause, Relay, Security};
 pub(super) async fn meet(relay: &Relay, trust: &Trust) -> Result<(Dialogue, Reply), Cause> {
     let patience = relay.timeouts.connect;
     let connecting = TcpStream::connect((relay.host.as_str(), relay.port));
-    let stream = timeout(patience, connecting)
-        .await
-        .map_err(|_| Cause::Timeout)?
-        .map_err(|_| Cause::Broken)?;
+    let stream = timeout(patience, connecting).await.map_err(|_| Cause::Timeout)?.map_err(|_| Cause::Broken)?;
     stream.set_nodelay(true).map_err(|_| Cause::Broken)?;
     let protect = async |stream: TcpStream| -> Result<Stream, Cause> {
         let protecting = timeout(patience, trust.protect(stream, &relay.host));
         Ok(Either::Right(Box::new(protecting.await.map_err(|_| Cause::Timeout)??)))
     };
-    let stream = if relay.security == Security::Tls {
-        protect(stream).await?
-    } else {
-        Either::Left(stream)
-    };
+    let stream = if relay.security == Security::Tls { protect(stream).await? } else { Either::Left(stream) };
     let mut dialogue = Dialogue::new(stream, relay.timeouts);
     expect(220, dialogue.hear(relay.timeouts.command).await?)?;
     let greeting = format!("EHLO {}\r\n", relay.hello);
@@ -55,11 +48,7 @@ pub(super) async fn log_in(
     if !dialogue.is_protected() {
         return Err(Cause::Unprotected);
     }
-    let offers = |name: &str| {
-        offered
-            .split_ascii_whitespace()
-            .any(|word| word.eq_ignore_ascii_case(name))
-    };
+    let offers = |name: &str| offered.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(name));
     let password = password.expose_secret();
     if offers("PLAIN") {
         let both = STANDARD.encode(format!("\0{user}\0{password}"));

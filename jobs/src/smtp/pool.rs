@@ -36,12 +36,7 @@ impl Pool {
         if !is_name(&relay.host) || !is_name(&relay.hello) {
             return Err(NotARelay);
         }
-        Ok(Self {
-            relay,
-            trust,
-            slots: Semaphore::new(size.max(1)),
-            idle: Mutex::default(),
-        })
+        Ok(Self { relay, trust, slots: Semaphore::new(size.max(1)), idle: Mutex::default() })
     }
 
     /// Sends one message and says what became of it. Dropping the future before it is ready leaves that unknown.
@@ -75,10 +70,7 @@ impl Pool {
             return;
         }
         if connection.sent() < self.relay.messages_per_connection {
-            self.idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         } else {
             connection.quit().await;
         }
@@ -88,12 +80,6 @@ impl Pool {
 impl Outcome {
     /// Whether the relay hung up before it had the message.
     fn is_closed_early(&self) -> bool {
-        matches!(
-            self,
-            Outcome::NotTried {
-                cause: Cause::Broken | Cause::Refused(421),
-                ..
-            }
-        )
+        matches!(self, Outcome::NotTried { cause: Cause::Broken | Cause::Refused(421), .. })
     }
 }

@@ -11,10 +11,7 @@ impl Reply {
     /// Adds a line; `None` if it is not SMTP, else whether it was the last (RFC 5321, 4.2.1).
     pub(super) fn push(&mut self, line: &str) -> Option<bool> {
         let (code, rest) = line.split_at_checked(3)?;
-        let code = code
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| code.parse().ok())??;
+        let code = code.bytes().all(|byte| byte.is_ascii_digit()).then(|| code.parse().ok())??;
         if !(200..600).contains(&code) || (!self.lines.is_empty() && code != self.code) {
             return None;
         }
@@ -49,14 +46,9 @@ impl Reply {
     /// What the server calls the message. Nobody has ever defined where it says so; these are the common ways.
     pub(super) fn queue(&self) -> Option<String> {
         let text = self.lines.last()?;
-        let name = ["queued as ", "id="]
-            .iter()
-            .find_map(|mark| text.split_once(mark))
-            .map(|(_, rest)| rest);
+        let name = ["queued as ", "id="].iter().find_map(|mark| text.split_once(mark)).map(|(_, rest)| rest);
         let name = name.or_else(|| text.strip_prefix("Ok ").filter(|rest| !rest.contains(' ')))?;
-        let end = name
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
-            .unwrap_or(name.len());
+        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
         let name = name[..end].trim_end_matches('.');
         (1..=100).contains(&name.len()).then(|| name.to_owned())
     }
@@ -86,18 +78,7 @@ mod tests {
 
     #[test]
     fn only_smtp_is_understood() {
-        for nonsense in [
-            "",
-            "25",
-            "abc hello",
-            "250",
-            "2500 x",
-            "100 x",
-            "600 x",
-            "+50 x",
-            "250-a\n251 b",
-            "é50 x",
-        ] {
+        for nonsense in ["", "25", "abc hello", "250", "2500 x", "100 x", "600 x", "+50 x", "250-a\n251 b", "é50 x"] {
             assert_eq!(reply(nonsense).is_some(), nonsense == "250", "{nonsense:?}");
         }
         let long = reply("250-mail.example.org\r\n250-PIPELINING\r\n250 AUTH PLAIN LOGIN\r\n").unwrap();

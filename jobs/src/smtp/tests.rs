@@ -26,20 +26,11 @@ fn pool(relay: Relay) -> Pool {
 }
 
 fn accepted() -> Outcome {
-    Outcome::Accepted {
-        code: 250,
-        enhanced: Some("2.0.0".to_owned()),
-        queue: Some("AB12".to_owned()),
-    }
+    Outcome::Accepted { code: 250, enhanced: Some("2.0.0".to_owned()), queue: Some("AB12".to_owned()) }
 }
 
 fn refused(stage: Stage, code: u16, enhanced: &str) -> Outcome {
-    Outcome::Refused {
-        stage,
-        code,
-        enhanced: Some(enhanced.to_owned()),
-        permanent: code >= 500,
-    }
+    Outcome::Refused { stage, code, enhanced: Some(enhanced.to_owned()), permanent: code >= 500 }
 }
 
 fn not_tried(stage: Stage, cause: Cause) -> Outcome {
@@ -54,14 +45,7 @@ async fn a_message_arrives_as_it_is_dots_included() {
         assert_eq!(outcome, accepted());
         let seen = server.seen.lock().unwrap();
         assert_eq!(seen.messages, ["Subject: x\r\n\r\n..one\r\n...two\r\n..\r\nend\r\n"]);
-        assert_eq!(
-            seen.lines[1..],
-            [
-                "1 MAIL FROM:<bounces@example.org>",
-                "1 RCPT TO:<ada@example.com>",
-                "1 DATA"
-            ]
-        );
+        assert_eq!(seen.lines[1..], ["1 MAIL FROM:<bounces@example.org>", "1 RCPT TO:<ada@example.com>", "1 DATA"]);
         assert_eq!(seen.pipelined, pipelined);
     }
 }
@@ -87,10 +71,7 @@ async fn a_refused_recipient_costs_neither_the_connection_nor_the_next_message()
             })
             .await;
             let pool = pool(server.relay(Security::Plain));
-            assert_eq!(
-                pool.send(&mail("nobody@example.com")).await,
-                refused(Stage::Recipient, 550, "5.1.1")
-            );
+            assert_eq!(pool.send(&mail("nobody@example.com")).await, refused(Stage::Recipient, 550, "5.1.1"));
             assert_eq!(pool.send(&mail("ada@example.com")).await, accepted());
             let mut seen = server.seen.lock().unwrap();
             assert_eq!(seen.connections, 1);
@@ -110,16 +91,13 @@ async fn what_was_refused_is_told_apart() {
             (".", Stage::Message, "451 4.7.1 greylisted", 451, "4.7.1"),
             (".", Stage::Message, "554 5.7.1 spam", 554, "5.7.1"),
         ] {
-            let server = Server::start(false, move |line, _| {
-                if line.starts_with(command) {
-                    Act::Say(reply)
-                } else {
-                    manner(line)
-                }
-            });
-            let outcome = pool(server.await.relay(Security::Plain))
-                .send(&mail("ada@example.com"))
-                .await;
+            let server = Server::start(
+                false,
+                move |line, _| {
+                    if line.starts_with(command) { Act::Say(reply) } else { manner(line) }
+                },
+            );
+            let outcome = pool(server.await.relay(Security::Plain)).send(&mail("ada@example.com")).await;
             assert_eq!(outcome, refused(stage, code, enhanced));
         }
     }
@@ -128,22 +106,12 @@ async fn what_was_refused_is_told_apart() {
 #[tokio::test]
 async fn a_connection_cut_before_the_end_mark_was_not_tried() {
     for manner in [polite as fn(&str) -> Act, brisk] {
-        for (command, stage) in [
-            ("EHLO", Stage::Connect),
-            ("MAIL", Stage::Sender),
-            ("RCPT", Stage::Recipient),
-            ("DATA", Stage::Message),
-        ] {
-            let server = Server::start(false, move |line, _| {
-                if line.starts_with(command) {
-                    Act::Cut
-                } else {
-                    manner(line)
-                }
-            });
-            let outcome = pool(server.await.relay(Security::Plain))
-                .send(&mail("ada@example.com"))
-                .await;
+        for (command, stage) in
+            [("EHLO", Stage::Connect), ("MAIL", Stage::Sender), ("RCPT", Stage::Recipient), ("DATA", Stage::Message)]
+        {
+            let server =
+                Server::start(false, move |line, _| if line.starts_with(command) { Act::Cut } else { manner(line) });
+            let outcome = pool(server.await.relay(Security::Plain)).send(&mail("ada@example.com")).await;
             assert_eq!(outcome, not_tried(stage, Cause::Broken), "{command}");
         }
     }
@@ -156,10 +124,7 @@ async fn a_connection_cut_in_the_middle_of_a_message_was_not_tried() {
         _ => polite(line),
     });
     // More than both sides' buffers hold, so the end mark never gets as far as the network.
-    let long = Formatted {
-        bytes: b"0123456789\r\n".repeat(4_000_000),
-        ..mail("ada@example.com")
-    };
+    let long = Formatted { bytes: b"0123456789\r\n".repeat(4_000_000), ..mail("ada@example.com") };
     let outcome = pool(server.await.relay(Security::Plain)).send(&long).await;
     assert_eq!(outcome, not_tried(Stage::Message, Cause::Broken));
 }
@@ -175,17 +140,11 @@ async fn a_connection_cut_after_the_end_mark_leaves_the_outcome_unknown() {
 #[tokio::test]
 async fn silence_is_not_waited_for_for_ever() {
     let wait = Duration::from_millis(200);
-    for (command, outcome) in [
-        ("RCPT", not_tried(Stage::Recipient, Cause::Timeout)),
-        (".", Outcome::Unknown { cause: Cause::Timeout }),
-    ] {
-        let server = Server::start(false, move |line, _| {
-            if line.starts_with(command) {
-                Act::Silence
-            } else {
-                polite(line)
-            }
-        });
+    for (command, outcome) in
+        [("RCPT", not_tried(Stage::Recipient, Cause::Timeout)), (".", Outcome::Unknown { cause: Cause::Timeout })]
+    {
+        let server =
+            Server::start(false, move |line, _| if line.starts_with(command) { Act::Silence } else { polite(line) });
         let mut relay = server.await.relay(Security::Plain);
         (relay.timeouts.command, relay.timeouts.verdict) = (wait, wait);
         assert_eq!(pool(relay).send(&mail("ada@example.com")).await, outcome);
@@ -203,10 +162,7 @@ async fn a_kept_connection_that_was_closed_meanwhile_is_replaced() {
         .await;
         let pool = pool(server.relay(Security::Plain));
         assert_eq!(pool.send(&mail("ada@example.com")).await, accepted());
-        let again = Formatted {
-            envelope_from: "again@example.org".parse().unwrap(),
-            ..mail("bob@example.com")
-        };
+        let again = Formatted { envelope_from: "again@example.org".parse().unwrap(), ..mail("bob@example.com") };
         assert_eq!(pool.send(&again).await, accepted());
         let seen = server.seen.lock().unwrap();
         assert_eq!((seen.connections, seen.messages.len()), (2, 2));
@@ -224,16 +180,9 @@ async fn a_relay_that_does_not_speak_smtp_is_left() {
         (long, Cause::Nonsense),
         (many, Cause::Nonsense),
     ] {
-        let server = Server::start(false, move |line, _| {
-            if line.is_empty() {
-                Act::Say(greeting)
-            } else {
-                polite(line)
-            }
-        });
-        let outcome = pool(server.await.relay(Security::Plain))
-            .send(&mail("ada@example.com"))
-            .await;
+        let server =
+            Server::start(false, move |line, _| if line.is_empty() { Act::Say(greeting) } else { polite(line) });
+        let outcome = pool(server.await.relay(Security::Plain)).send(&mail("ada@example.com")).await;
         assert_eq!(outcome, not_tried(Stage::Connect, cause));
     }
 }
@@ -243,10 +192,7 @@ async fn an_unreachable_relay_is_not_tried() {
     let server = Server::start(false, |line, _| polite(line)).await;
     let mut relay = server.relay(Security::Plain);
     relay.host = "host.invalid".to_owned();
-    assert_eq!(
-        pool(relay).send(&mail("ada@example.com")).await,
-        not_tried(Stage::Connect, Cause::Broken)
-    );
+    assert_eq!(pool(relay).send(&mail("ada@example.com")).await, not_tried(Stage::Connect, Cause::Broken));
 }
 
 #[tokio::test]

@@ -44,10 +44,6 @@ impl Trust {
             Trust::These(connector) => Some(connector),
         };
         let name = ServerName::try_from(host.to_owned()).map_err(|_| Cause::Tls)?;
-        connector
-            .ok_or(Cause::Tls)?
-            .connect(name, stream)
-            .await
-            .map_err(|_| Cause::Tls)
+        connector.ok_or(Cause::Tls)?.connect(name, stream).await.map_err(|_| Cause::Tls)
     }
 }

@@ -149,9 +149,11 @@ pub async fn claim(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<C
     let claim = tx.clock().uuid();
     let free: Option<Free> = tx
         .row(
-            "UPDATE batches b SET claim = $3, lease_until = $4
-             FROM (SELECT number FROM batches WHERE tenant_id = $1 AND campaign_id = $2 AND NOT done AND (lease_until IS NULL OR lease_until <= $5)
-                   ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED) f
+            // The choice must be a CTE: as a sub-select it would be evaluated anew for every row, and lock them all.
+            "WITH free AS (
+               SELECT number FROM batches WHERE tenant_id = $1 AND campaign_id = $2 AND NOT done AND (lease_until IS NULL OR lease_until <= $5)
+               ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
+             UPDATE batches b SET claim = $3, lease_until = $4 FROM free f
              WHERE b.tenant_id = $1 AND b.campaign_id = $2 AND b.number = f.number RETURNING b.number, b.first_slot, b.last_slot",
             [tx.tenant().into(), campaign.into(), claim.into(), (tx.now() + LEASE).into(), tx.now().into()],
         )

@@ -2,6 +2,8 @@
 //!
 //! How often somebody may try is counted at the edge, under [`Db::account_mark`] and under the address they come from.
 
+use super::Session;
+use subtle::ConstantTimeEq;
 use super::{
     passwords, second_factor,
     sessions::{self, Seat, Tokens, Which},
@@ -94,6 +96,18 @@ impl Db {
     #[must_use]
     pub fn account_mark(&self, email: &str) -> String {
         self.vault().keyring().derive(&format!("account mark {}", email.trim().to_lowercase()))
+    }
+
+    /// The token that a page of ours shows together with the session's cookie: no other site can read it.
+    #[must_use]
+    pub fn csrf_token(&self, session: Id<Session>) -> String {
+        self.vault().keyring().derive(&format!("csrf {session}"))
+    }
+
+    /// Whether this is the session's CSRF token.
+    #[must_use]
+    pub fn is_csrf_token(&self, session: Id<Session>, token: &str) -> bool {
+        self.csrf_token(session).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
     /// Whether there is an account with this address. For the operator's own use: nobody else may learn it.

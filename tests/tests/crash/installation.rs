@@ -149,7 +149,18 @@ impl Installation {
                 said.push_str(&format!("{row}\n"));
             }
         }
-        said + &logs(&self.folder)
+        said + &self.each_log(tail)
+    }
+
+    /// All that the processes wrote to their logs.
+    pub(crate) fn logs(&self) -> String {
+        self.each_log(|log| std::fs::read_to_string(log).unwrap())
+    }
+
+    fn each_log(&self, show: impl Fn(&Path) -> String) -> String {
+        let files = std::fs::read_dir(&self.folder).unwrap().map(|file| file.unwrap().path());
+        let logs = files.filter(|file| file.extension().is_some_and(|kind| kind == "log"));
+        logs.map(|log| format!("── {}\n{}\n", log.display(), show(&log))).collect()
     }
 
     /// Stops the services and leaves nothing behind.
@@ -161,13 +172,6 @@ impl Installation {
             std::fs::remove_dir_all(elsewhere).unwrap();
         }
     }
-}
-
-/// The end of each log in a folder.
-fn logs(folder: &Path) -> String {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let logs = files.filter(|file| file.extension().is_some_and(|kind| kind == "log"));
-    logs.map(|log| format!("── {}\n{}\n", log.display(), tail(&log))).collect()
 }
 
 /// A port that nobody listens on.

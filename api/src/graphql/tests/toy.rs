@@ -91,6 +91,14 @@ impl Mutation {
     async fn bump(&self, ctx: &Context<'_>) -> usize {
         ctx.data_unchecked::<Arc<Known>>().bumps.fetch_add(1, Ordering::SeqCst) + 1
     }
+
+    /// The same, when the test says go.
+    async fn slow_bump(&self, ctx: &Context<'_>) -> usize {
+        let known = ctx.data_unchecked::<Arc<Known>>();
+        known.begun.notify_one();
+        known.go.notified().await;
+        known.bumps.fetch_add(1, Ordering::SeqCst) + 1
+    }
 }
 
 pub(super) struct Subscriptions;

@@ -32,11 +32,7 @@ fn parts_of_handlebars_that_reach_outside_are_switched_off() {
         ("{{x y=(evil)}}", "x"),
     ] {
         let reasons = refused(source);
-        assert_eq!(
-            reasons.first(),
-            Some(&Reason::UnknownHelper(name.to_owned())),
-            "{source}: {reasons:?}"
-        );
+        assert_eq!(reasons.first(), Some(&Reason::UnknownHelper(name.to_owned())), "{source}: {reasons:?}");
     }
 }
 
@@ -76,10 +72,9 @@ fn broken_templates_are_told_and_never_crash() {
     ] {
         let reasons = refused(source);
         assert!(
-            reasons.iter().all(|reason| matches!(
-                reason,
-                Reason::Syntax(_) | Reason::UnknownHelper(_) | Reason::Forbidden(_)
-            )),
+            reasons
+                .iter()
+                .all(|reason| matches!(reason, Reason::Syntax(_) | Reason::UnknownHelper(_) | Reason::Forbidden(_))),
             "{source}: {reasons:?}"
         );
     }
@@ -108,19 +103,21 @@ fn nesting_is_bounded_however_it_is_dressed_up() {
 fn size_is_bounded() {
     assert_eq!(refused(&"x".repeat(300_000)), [Reason::TooLarge]);
     assert_eq!(refused(&"{{a}}".repeat(1_001)), [Reason::TooLarge]);
-    assert!(matches!(
-        refused(&format!("{{{{{}}}}}", "a.".repeat(400))).as_slice(),
-        [Reason::Syntax(_)]
-    ));
+    assert!(matches!(refused(&format!("{{{{{}}}}}", "a.".repeat(400))).as_slice(), [Reason::Syntax(_)]));
+}
+
+#[test]
+fn a_page_full_of_faults_or_links_is_bounded_too() {
+    assert_eq!(refused(&"<p onclick=x>".repeat(15_000)).len(), 20);
+    assert_eq!(refused(&"<a href=http://a>".repeat(15_000))[0], Reason::TooLarge);
+    assert_eq!(template(&"<a href=http://a>".repeat(1_000)).links().len(), 1_000);
+    let nested = "<div>".repeat(50_000);
+    assert_eq!(template(&nested).preview(&json!({})).unwrap().text, "\n");
 }
 
 #[test]
 fn a_loop_that_writes_too_much_is_stopped() {
-    let template = Template::compile(&Draft {
-        html: "{{#each a}}{{../b}}{{/each}}",
-        ..Draft::default()
-    })
-    .unwrap();
+    let template = Template::compile(&Draft { html: "{{#each a}}{{../b}}{{/each}}", ..Draft::default() }).unwrap();
     let data = json!({ "a": vec![0; 2_000], "b": "x".repeat(1_000) });
     let fault = template.preview(&data).unwrap_err();
     assert_eq!(fault.reason, Reason::TooMuchOutput);
@@ -133,19 +130,12 @@ fn a_loop_that_writes_nothing_is_stopped_too() {
         "{{#each a}}{{#if x}}{{else each ../a}}{{#each ../a}}{{y}}{{/each}}{{/if}}{{/each}}",
         "{{#with a}}{{#each this}}{{#each ../this}}{{#each ../../this}}{{#unless this}}{{/unless}}{{/each}}{{/each}}{{/each}}{{/with}}",
     ] {
-        let template = Template::compile(&Draft {
-            html: source,
-            ..Draft::default()
-        })
-        .unwrap();
+        let template = Template::compile(&Draft { html: source, ..Draft::default() }).unwrap();
         let fault = template.preview(&json!({ "a": vec![1; 1_000] })).unwrap_err();
         assert_eq!(fault.reason, Reason::TooManySteps, "{source}");
     }
     let honest = "{{#each a}}{{#each ../b}}{{this}}{{/each}}{{/each}}";
-    assert_eq!(
-        html(honest, &json!({ "a": vec![1; 100], "b": vec![1; 100] })).len(),
-        10_000
-    );
+    assert_eq!(html(honest, &json!({ "a": vec![1; 100], "b": vec![1; 100] })).len(), 10_000);
 }
 
 #[test]
@@ -177,12 +167,9 @@ fn an_expression_stands_only_where_it_can_be_escaped() {
         assert_eq!(refused(source), [Reason::Placement], "{source}");
     }
     let evil = json!({ "x": "\"><script>alert(1)</script> onload=alert(1) '`" });
-    for source in [
-        "<p title=\"{{x}}\">",
-        "<p title='{{x}}'>",
-        "<p {{#if x}}title=\"{{x}}\"{{/if}}>{{x}}",
-        "<title>{{x}}</title>",
-    ] {
+    for source in
+        ["<p title=\"{{x}}\">", "<p title='{{x}}'>", "<p {{#if x}}title=\"{{x}}\"{{/if}}>{{x}}", "<title>{{x}}</title>"]
+    {
         let page = html(source, &evil);
         assert!(
             !page.contains("<script>") && !page.contains("onload=") && page.matches(['"', '\'']).count() <= 2,
@@ -210,34 +197,16 @@ fn data_cannot_make_an_address_a_script() {
             "<form action=\"{{x}}\">",
         ] {
             let page = html(source, &json!({ "x": evil }));
-            assert!(
-                page.contains('#') && !page.contains("script") && !page.contains("data:"),
-                "{source}: {page}"
-            );
+            assert!(page.contains('#') && !page.contains("script") && !page.contains("data:"), "{source}: {page}");
         }
     }
-    for source in [
-        "<a href=\"java{{x}}\">",
-        "<a href=\"java&#115;{{y}}\">",
-        "<a href=\"{{z}}&#58;alert(1)\">",
-    ] {
+    for source in ["<a href=\"java{{x}}\">", "<a href=\"java&#115;{{y}}\">", "<a href=\"{{z}}&#58;alert(1)\">"] {
         let page = html(source, &json!({ "x": "script:a", "y": "cript:a", "z": "javascript" }));
         assert_eq!(page, "<a href=\"#\">");
     }
-    for good in [
-        "https://a.example",
-        "HTTP://a.example",
-        "mailto:a@b.c",
-        "tel:+33",
-        "/path:x",
-        "?a:b",
-        "#a:b",
-        "page.html",
-        "",
-    ] {
-        assert_eq!(
-            html("<a href=\"{{x}}\">", &json!({ "x": good })),
-            format!("<a href=\"{good}\">")
-        );
+    for good in
+        ["https://a.example", "HTTP://a.example", "mailto:a@b.c", "tel:+33", "/path:x", "?a:b", "#a:b", "page.html", ""]
+    {
+        assert_eq!(html("<a href=\"{{x}}\">", &json!({ "x": good })), format!("<a href=\"{good}\">"));
     }
 }

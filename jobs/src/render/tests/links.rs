@@ -24,14 +24,7 @@ fn links_that_stand_fast_are_numbered_and_replaced() {
         "<a class=x HREF='https://one.example/?a=1&amp;b=2'>1</a><A href=http://two.example>2</A>\
          {{#each list}}<a href=\"https://three.example/é\">{{this}}</a>{{/each}}",
     );
-    assert_eq!(
-        template.links(),
-        [
-            "https://one.example/?a=1&b=2",
-            "http://two.example",
-            "https://three.example/é"
-        ]
-    );
+    assert_eq!(template.links(), ["https://one.example/?a=1&b=2", "http://two.example", "https://three.example/é"]);
     let data = json!({ "list": ["a", "b"] });
     assert_eq!(
         fill(&template, &data, "").html,
@@ -40,13 +33,7 @@ fn links_that_stand_fast_are_numbered_and_replaced() {
          <a href=\"https://t.example/2?p&#x3D;&quot;1&quot;&amp;q\">a</a>\
          <a href=\"https://t.example/2?p&#x3D;&quot;1&quot;&amp;q\">b</a>"
     );
-    assert!(
-        template
-            .preview(&data)
-            .unwrap()
-            .html
-            .starts_with("<a class=x HREF='https://one")
-    );
+    assert!(template.preview(&data).unwrap().html.starts_with("<a class=x HREF='https://one"));
 }
 
 #[test]
@@ -86,10 +73,8 @@ fn a_page_that_offers_no_way_out_gets_one() {
         let text = "Vous & <moi> Partir {{x}} > [1]\n\n[1] https://u.example/1?a=b\n";
         assert!(mail.text.ends_with(text), "{}", mail.text);
     }
-    for source in [
-        "<a href='{{unsubscribe_url}}'>x</a>",
-        "<p>{{#if 1}}{{/if}}<a href=\"{{ unsubscribe_url }}\">x</a>",
-    ] {
+    for source in ["<a href='{{unsubscribe_url}}'>x</a>", "<p>{{#if 1}}{{/if}}<a href=\"{{ unsubscribe_url }}\">x</a>"]
+    {
         assert!(!fill(&template(source), &json!({}), words).html.contains("Partir"));
     }
     assert_eq!(fill(&template("<p>x</p>"), &json!({}), "").html, "<p>x</p>");
@@ -98,19 +83,13 @@ fn a_page_that_offers_no_way_out_gets_one() {
 #[test]
 fn a_text_that_offers_no_way_out_gets_one() {
     let text = |text| {
-        let draft = Draft {
-            text: Some(text),
-            ..Draft::default()
-        };
+        let draft = Draft { text: Some(text), ..Draft::default() };
         fill(&Template::compile(&draft).unwrap(), &json!({}), "Partir").text
     };
     let added = "\n\nVous & <moi>\nPartir\nhttps://u.example/1?a=b\n";
     assert_eq!(text("Bonjour"), format!("Bonjour{added}"));
     assert_eq!(text("{{#if x}}{{unsubscribe_url}}{{/if}}"), added);
-    assert_eq!(
-        text("Se désabonner : {{unsubscribe_url}}"),
-        "Se désabonner : https://u.example/1?a=b"
-    );
+    assert_eq!(text("Se désabonner : {{unsubscribe_url}}"), "Se désabonner : https://u.example/1?a=b");
 }
 
 #[test]

@@ -35,12 +35,7 @@ async fn starttls_comes_before_the_password() {
     assert_eq!(pool.send(&mail("ada@example.com")).await, accepted());
     assert_eq!(
         server.lines()[..4],
-        [
-            "1 EHLO client.example.org",
-            "1 STARTTLS",
-            "1 EHLO client.example.org",
-            "1 AUTH PLAIN AHVzZXIAc2VjcmV0"
-        ]
+        ["1 EHLO client.example.org", "1 STARTTLS", "1 EHLO client.example.org", "1 AUTH PLAIN AHVzZXIAc2VjcmV0"]
     );
 }
 
@@ -53,10 +48,7 @@ async fn a_certificate_nobody_vouches_for_is_not_accepted() {
         let mut elsewhere = server.relay(security);
         elsewhere.host = "127.0.0.1".to_owned();
         let pool = Pool::trusting(elsewhere, 1, server.trust()).unwrap();
-        assert_eq!(
-            pool.send(&mail("ada@example.com")).await,
-            not_tried(Stage::Connect, Cause::Tls)
-        );
+        assert_eq!(pool.send(&mail("ada@example.com")).await, not_tried(Stage::Connect, Cause::Tls));
         assert!(!server.heard("MAIL"));
     }
 }
@@ -69,10 +61,7 @@ async fn words_slipped_in_before_the_protection_are_not_believed_after_it() {
     })
     .await;
     let pool = Pool::trusting(server.relay(Security::StartTls), 1, server.trust()).unwrap();
-    assert_eq!(
-        pool.send(&mail("ada@example.com")).await,
-        not_tried(Stage::Connect, Cause::Nonsense)
-    );
+    assert_eq!(pool.send(&mail("ada@example.com")).await, not_tried(Stage::Connect, Cause::Nonsense));
 }
 
 #[tokio::test]
@@ -99,16 +88,8 @@ async fn a_password_is_never_sent_in_clear() {
 async fn logging_in_is_tried_in_the_ways_the_relay_offers() {
     for (offer, answer, outcome) in [
         ("250-localhost\r\n250 AUTH LOGIN", "235 welcome", accepted()),
-        (
-            "250-localhost\r\n250 AUTH LOGIN",
-            "535 5.7.8 wrong",
-            not_tried(Stage::Login, Cause::Refused(535)),
-        ),
-        (
-            "250-localhost\r\n250 AUTH CRAM-MD5",
-            "",
-            not_tried(Stage::Login, Cause::NoLogin),
-        ),
+        ("250-localhost\r\n250 AUTH LOGIN", "535 5.7.8 wrong", not_tried(Stage::Login, Cause::Refused(535))),
+        ("250-localhost\r\n250 AUTH CRAM-MD5", "", not_tried(Stage::Login, Cause::NoLogin)),
         ("250 localhost", "", not_tried(Stage::Login, Cause::NoLogin)),
     ] {
         let server = Server::start(true, move |line, _| match line {

@@ -59,11 +59,7 @@ pub(super) fn polite(line: &str) -> Act {
 
 /// The same, with pipelining.
 pub(super) fn brisk(line: &str) -> Act {
-    if line.starts_with("EHLO") {
-        Act::Say("250-localhost\r\n250 PIPELINING")
-    } else {
-        polite(line)
-    }
+    if line.starts_with("EHLO") { Act::Say("250-localhost\r\n250 PIPELINING") } else { polite(line) }
 }
 
 pub(super) struct Server {
@@ -88,11 +84,7 @@ impl Server {
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (seen, manner): (Arc<Mutex<Seen>>, Arc<Manner>) = (Arc::default(), Arc::new(manner));
-        let server = Self {
-            port,
-            certificate: cert.der().clone(),
-            seen: seen.clone(),
-        };
+        let server = Self { port, certificate: cert.der().clone(), seen: seen.clone() };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let number = {
@@ -100,12 +92,7 @@ impl Server {
                     seen.connections += 1;
                     seen.connections
                 };
-                let host = Host {
-                    seen: seen.clone(),
-                    manner: manner.clone(),
-                    acceptor: acceptor.clone(),
-                    number,
-                };
+                let host = Host { seen: seen.clone(), manner: manner.clone(), acceptor: acceptor.clone(), number };
                 tokio::spawn(host.serve(stream, protected));
             }
         });
@@ -143,9 +130,7 @@ impl Server {
 
     /// Whether any command began like this.
     pub(super) fn heard(&self, command: &str) -> bool {
-        self.lines()
-            .iter()
-            .any(|line| line.split_once(' ').unwrap().1.starts_with(command))
+        self.lines().iter().any(|line| line.split_once(' ').unwrap().1.starts_with(command))
     }
 }
 

@@ -18,11 +18,11 @@ struct Target {
     url: String,
 }
 
-/// Counts a link that was followed and tells where it leads.
+/// Tells where a link leads, and counts it unless somebody only looks ahead.
 ///
 /// # Errors
 /// `LINK_INVALID` when the campaign has no such link.
-pub async fn click(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<String> {
+pub async fn click(tx: &Tx<TrackingRecord>, mark: Mark, counts: bool) -> Result<String> {
     let target: Option<Target> = tx
         .row(
             "SELECT url FROM campaign_links WHERE tenant_id = $1 AND campaign_id = $2 AND number = $3",
@@ -30,8 +30,10 @@ pub async fn click(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<String> {
         )
         .await?;
     let target = target.ok_or_else(|| Error::refused("LINK_INVALID"))?;
-    count(tx, mark, "clicks").await?;
-    note(tx, mark, Purpose::Clicks, Some(mark.link)).await?;
+    if counts {
+        count(tx, mark, "clicks").await?;
+        note(tx, mark, Purpose::Clicks, Some(mark.link)).await?;
+    }
     Ok(target.url)
 }
 

@@ -1,0 +1,38 @@
+//! `make bench`: what the walls, the ledger and the API cost, each beside the barest program that does the same, in the same
+//! run and on the same servers.
+//!
+//! Everything runs on one machine: PostgreSQL, Redis, the relay and whoever asks share its cores with what is measured. So
+//! the ratios say more than the rates. `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS` and `BENCH_LINES` change the sizes.
+
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a benchmark prints, and ends when it can't go on")]
+
+#[path = "bench/acts.rs"]
+mod acts;
+#[path = "bench/figures.rs"]
+mod figures;
+#[path = "bench/graphql.rs"]
+mod graphql;
+#[path = "bench/imports.rs"]
+mod imports;
+#[path = "bench/place.rs"]
+mod place;
+#[path = "bench/sending.rs"]
+mod sending;
+#[path = "bench/visitor.rs"]
+mod visitor;
+
+use figures::size;
+use place::Place;
+
+#[tokio::main]
+async fn main() {
+    let cores = std::thread::available_parallelism().unwrap();
+    let place = Place::prepare().await;
+    println!("Dihya on {cores} cores: medians of {} runs, smallest to largest in brackets\n", figures::RUNS);
+    figures::heading();
+    acts::measure(&place, size("BENCH_ACTS", 2_000)).await;
+    graphql::measure(&place, size("BENCH_REQUESTS", 8_000)).await;
+    imports::measure(&place, size("BENCH_LINES", 10_000)).await;
+    sending::measure(&place, size("BENCH_RECIPIENTS", 2_000)).await;
+    place.leave().await;
+}

@@ -1,0 +1,96 @@
+//! Where it is measured: a database of its own on the given servers, one company, and tables without walls beside.
+
+use api::{
+    app::{App, keyring, logins},
+    catcher::{Behaviour, Catcher},
+    config::{Config, Security},
+};
+use secrecy::ExposeSecret;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, postgres::PgPoolOptions};
+use tenants::{
+    Clock, Scope,
+    identity::{Credential, SignIn},
+    provisioning::{self, Details, NewPerson},
+    scope::Origin,
+    seal::Keyring,
+};
+
+const DATABASE: &str = "dihya_bench";
+const PASSWORD: &str = "atlas cedre genet 1871";
+
+/// The contacts' table once more, without walls, for whoever does without them.
+const BARE: &str = "CREATE TABLE bare_contacts (LIKE contacts INCLUDING ALL)";
+
+/// An installation to be measured.
+pub(crate) struct Place {
+    pub(crate) app: App,
+    pub(crate) relay: Catcher,
+    /// The company's owner, and their token.
+    pub(crate) owner: Scope,
+    pub(crate) access: String,
+    /// The database's owner, who asks `bare_contacts` directly.
+    pub(crate) bare: PgPool,
+}
+
+impl Place {
+    /// Sets everything up anew.
+    pub(crate) async fn prepare() -> Self {
+        let mut config = Config::read(None).unwrap();
+        let servers = config.database.url.expose_secret().to_owned();
+        assert!(!servers.is_empty(), "DATABASE_URL and REDIS_URL are not set: `make bench` starts servers and sets them");
+        let clock = Clock::system();
+        let relay = Catcher::scripted(move || clock.now(), |_| Behaviour::Accept).await.unwrap();
+        let url = database(&servers).await;
+        config.database.url = url.clone().into();
+        config.redis.prefix = DATABASE.to_owned();
+        config.keys.master = Keyring::fresh();
+        config.mail.host = relay.smtp_addr().ip().to_string();
+        config.mail.port = relay.smtp_addr().port();
+        config.mail.security = Security::Plain;
+        migrations::run(&url, &logins(&keyring(&config).unwrap())).await.unwrap();
+        let bare = pool(&url).await;
+        sqlx::query(BARE).execute(&bare).await.unwrap();
+        let app = App::open(config).await.unwrap();
+        provisioning::platform(&app.db).await.unwrap();
+        let (owner, access) = company(&app).await;
+        Self { app, relay, owner, access, bare }
+    }
+
+    /// Closes everything; the database stays until the next time.
+    pub(crate) async fn leave(self) {
+        self.bare.close().await;
+        self.app.db.close().await;
+    }
+}
+
+/// An empty database beside the one that the address names.
+async fn database(servers: &str) -> String {
+    let mut owner = PgConnection::connect(servers).await.unwrap();
+    for statement in [format!("DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"), format!("CREATE DATABASE {DATABASE}")] {
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut owner).await.unwrap();
+    }
+    owner.close().await.unwrap();
+    let mut url = url::Url::parse(servers).unwrap();
+    url.set_path(DATABASE);
+    url.into()
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is compared goes round the walls")]
+async fn pool(url: &str) -> PgPool {
+    PgPoolOptions::new().max_connections(20).test_before_acquire(false).connect(url).await.unwrap()
+}
+
+async fn company(app: &App) -> (Scope, String) {
+    let email = "owner@company.example".to_owned();
+    let details = Details {
+        name: Some("Company".to_owned()),
+        locale: Some("fr".to_owned()),
+        time_zone: Some("Europe/Paris".to_owned()),
+    };
+    let owner = NewPerson { name: "Owner".to_owned(), email: email.clone(), password: PASSWORD.to_owned() };
+    provisioning::create_tenant(&app.db, &details, &owner).await.unwrap();
+    let sign_in = SignIn { email, password: PASSWORD.to_owned(), code: None, tenant: None };
+    let tokens = app.db.sign_in(&sign_in, &Origin::default(), "bench").await.unwrap();
+    let scope = app.db.authenticate(Credential::Bearer(&tokens.access), Origin::default(), None).await.unwrap();
+    (scope, tokens.access)
+}

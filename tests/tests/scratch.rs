@@ -1,0 +1,4 @@
+//! Temporary.
+mod crash;
+mod journey;
+mod readme;
