@@ -1,215 +1,194 @@
-//! Signing up and in: what comes before there is anybody to act as. JSON in and out.
+//! Signing in and out, which can't be GraphQL: it gives the tokens that GraphQL asks for, or sets the console's cookies.
 //!
-//! | POST | with | gives |
+//! | POST, JSON | does | answers |
 //! |---|---|---|
-//! | `/auth/sign-up` | company, name, email, password, locale, timeZone | nothing; a mail tells the rest |
-//! | `/auth/confirm` | token, password | tokens |
-//! | `/auth/sign-in` | email, password, code, tenant | tokens |
-//! | `/auth/refresh` | refresh | tokens; a refresh token is good once |
-//! | `/auth/sign-out` | | nothing |
-//! | `/auth/switch` | tenant | tokens of another company that the person works for |
-//! | `/auth/password-reset` | email | nothing; a mail tells the rest |
-//! | `/auth/password-reset/confirm` | token, password | nothing |
-//! | `/auth/invitation` | token, name, password, code | tokens |
+//! | `/auth/sign-up` | sends a mail to the address | 202, whether or not it has an account |
+//! | `/auth/confirm` | founds the company with the mail's token | tokens |
+//! | `/auth/sign-in` | opens a session by password and second factor | tokens |
+//! | `/auth/refresh` | buys the next tokens with a refresh token, from the body or the cookie | tokens |
+//! | `/auth/switch` | moves the session to another company of the same person | tokens |
+//! | `/auth/sign-out` | ends the session | 204 |
+//! | `/auth/password-reset` | sends a mail to the address | 202, whether or not it has an account |
+//! | `/auth/password-reset/confirm` | sets a new password with the mail's token | 204 |
+//! | `/auth/invitation` | joins a company with the mail's token | tokens |
 //!
-//! With `"cookie": true` tokens come as cookies, for the console, and the answer holds the CSRF token. No answer tells whether an
-//! address has an account. `GET /.well-known/jwks.json` shows the keys that access tokens are signed with.
+//! With `"cookie": true` the tokens go into cookies (`session/cookies.rs`) and the answer holds the CSRF token in their place.
+//! `GET /.well-known/jwks.json` gives the keys with which others can verify access tokens.
 
-mod answer;
-mod body;
+pub(crate) mod attempt;
+mod given;
+mod input;
 
-use crate::{app::App, session};
-pub(crate) use body::Call;
-use answer::{Failure, nothing, tokens};
+use crate::{
+    app::App,
+    error::{self, Failed},
+    graphql::Caller,
+    session::{self, cookies},
+};
+use attempt::{guess, mail};
 use axum::{
     Json, Router,
     extract::State,
-    http::HeaderValue,
+    http::{StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use body::Body;
-use serde::Deserialize;
+use given::{Given, given};
+pub(crate) use input::Body;
+use serde_json::json;
 use tenants::{
-    Error, Id, Result,
-    identity::{SignIn, SignUp, Tokens},
-    members::invitations::Acceptance,
-    provisioning::Tenant,
+    Error, Result, Scope,
+    identity::{self, Credential, Tokens},
+    members,
 };
 
-/// The routes.
+type Answer = Result<Response, Failed>;
+
 pub(crate) fn routes(app: &App) -> Router {
     Router::new()
         .route("/auth/sign-up", post(sign_up))
         .route("/auth/confirm", post(confirm))
         .route("/auth/sign-in", post(sign_in))
         .route("/auth/refresh", post(refresh))
-        .route("/auth/sign-out", post(sign_out))
         .route("/auth/switch", post(switch))
+        .route("/auth/sign-out", post(sign_out))
         .route("/auth/password-reset", post(ask_reset))
         .route("/auth/password-reset/confirm", post(reset))
         .route("/auth/invitation", post(accept))
-        .route("/.well-known/jwks.json", get(jwks))
-        .layer(axum::middleware::map_response(no_store))
+        .route("/auth/jwks.json", get(keys))
+        .route("/.well-known/jwks.json", get(keys))
+        .layer(middleware::from_fn_with_state(app.clone(), error::hurry))
+        .layer(middleware::from_fn(error::tell))
+        .layer(middleware::map_response(private))
         .with_state(app.clone())
 }
 
-async fn no_store(mut response: Response) -> Response {
-    response.headers_mut().entry("cache-control").or_insert(HeaderValue::from_static("no-store"));
+/// What these answers hold is for one person, unless they say otherwise.
+async fn private(mut response: Response) -> Response {
+    let no_store = header::HeaderValue::from_static("no-store");
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
     response
 }
 
-type Answer = Result<Response, Failure>;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Registration {
-    company: String,
-    name: String,
-    email: String,
-    password: String,
-    locale: String,
-    time_zone: String,
+async fn sign_up(State(app): State<App>, caller: Caller, Body(input): Body<input::SignUp>) -> Answer {
+    let input = identity::SignUp {
+        company: input.company,
+        name: input.name,
+        email: input.email,
+        password: input.password,
+        locale: input.locale.unwrap_or_else(|| caller.locale().to_string()),
+        time_zone: input.time_zone,
+    };
+    mail(&app, &caller, &input.email, app.db.sign_up(&input)).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({}))).into_response())
 }
 
-async fn sign_up(State(app): State<App>, call: Call, Body(input): Body<Registration>) -> Answer {
-    app.throttle.may_ask_for_mail(call.address()).await.map_err(|error| call.fail(error))?;
-    let Registration { company, name, email, password, locale, time_zone } = input;
-    let registration = SignUp { company, name, email, password, locale, time_zone };
-    app.db.sign_up(&registration).await.map_err(|error| call.fail(error))?;
-    Ok(nothing())
+async fn confirm(State(app): State<App>, caller: Caller, Body(input): Body<input::Confirm>) -> Answer {
+    let given = given(&app, &caller, input.cookie)?;
+    let (origin, agent) = (session::origin(&app, &caller), agent(&caller));
+    let founded = app.db.confirm(&input.token, &input.password, &origin, agent);
+    Ok(given.answer(&guess(&app, &caller, &input.token, founded).await?))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Confirmation {
-    token: String,
-    password: String,
-    #[serde(default)]
-    cookie: bool,
+async fn sign_in(State(app): State<App>, caller: Caller, Body(input): Body<input::SignIn>) -> Answer {
+    let given = given(&app, &caller, input.cookie)?;
+    let (origin, agent) = (session::origin(&app, &caller), agent(&caller));
+    let input = identity::SignIn {
+        email: input.email,
+        password: input.password,
+        code: input.code,
+        tenant: input.tenant,
+    };
+    Ok(given.answer(&guess(&app, &caller, &input.email, app.db.sign_in(&input, &origin, agent)).await?))
 }
 
-async fn confirm(State(app): State<App>, call: Call, Body(input): Body<Confirmation>) -> Answer {
-    let done = guarded(&app, &call, &input.token, app.db.confirm(&input.token, &input.password, &call.origin, &call.agent)).await?;
-    Ok(tokens(&app, &done, input.cookie))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Credentials {
-    email: String,
-    password: String,
-    code: Option<String>,
-    tenant: Option<Id<Tenant>>,
-    #[serde(default)]
-    cookie: bool,
-}
-
-async fn sign_in(State(app): State<App>, call: Call, Body(input): Body<Credentials>) -> Answer {
-    let Credentials { email, password, code, tenant, cookie } = input;
-    let account = app.db.account_mark(&email);
-    let input = SignIn { email, password, code, tenant };
-    let done = guarded(&app, &call, &account, app.db.sign_in(&input, &call.origin, &call.agent)).await?;
-    Ok(tokens(&app, &done, cookie))
-}
-
-/// Lets a caller show a secret, unless too many wrong ones were shown for the same account or from the same address.
-async fn guarded<T>(app: &App, call: &Call, account: &str, show: impl Future<Output = Result<T>>) -> Result<T, Failure> {
-    app.throttle.may_sign_in(account, call.address()).await.map_err(|error| call.fail(error))?;
-    match show.await {
-        Ok(done) => Ok(done),
-        Err(error) => {
-            if !matches!(error, Error::Unavailable(_) | Error::Internal(_)) && error.code() != "SECOND_FACTOR_REQUIRED" {
-                app.throttle.failed_to_sign_in(account, call.address()).await;
-            }
-            Err(call.fail(error))
-        }
+async fn refresh(State(app): State<App>, caller: Caller, Body(input): Body<input::Refresh>) -> Answer {
+    if let Some(token) = input.refresh {
+        let tokens = app.db.refresh(&token, &session::origin(&app, &caller)).await?;
+        return Ok(Given::Tokens.answer(&tokens));
+    }
+    match refresh_by_cookie(&app, &caller).await {
+        Ok(tokens) => Ok(Given::Cookies(&app).answer(&tokens)),
+        // The browser keeps what is of no more use, and would be refused everywhere with it.
+        Err(error @ Error::Unauthenticated(_)) => Ok((cookies::clear(&app), Failed::from(error)).into_response()),
+        Err(error) => Err(error.into()),
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Refresh {
-    refresh: Option<String>,
+async fn refresh_by_cookie(app: &App, caller: &Caller) -> Result<Tokens> {
+    let (session, token) = cookies::refresh(app, caller).ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
+    session::demand_own_page(app, caller)?;
+    if !cookies::is_confirmed(app, caller, session) {
+        return Err(Error::refused("CSRF_REFUSED"));
+    }
+    app.db.refresh(token, &session::origin(app, caller)).await
 }
 
-/// By the body for programs; by cookie for the console, which must then show the CSRF token.
-async fn refresh(State(app): State<App>, call: Call, Body(input): Body<Refresh>) -> Answer {
-    let (token, by_cookie) = match (&input.refresh, session::cookie(&call.headers, session::REFRESH)) {
-        (Some(token), _) => (token.as_str(), false),
-        (None, Some(token)) if call.same_site => (token, true),
-        (None, Some(_)) => return Err(call.fail(Error::Refused("CSRF_REFUSED", serde_json::Map::new()))),
-        (None, None) => return Err(call.fail(Error::Unauthenticated("UNAUTHENTICATED"))),
+async fn switch(State(app): State<App>, caller: Caller, Body(input): Body<input::Switch>) -> Answer {
+    let scope = session::demand(&app, &caller).await?;
+    let tenant = input.tenant.ok_or(Error::NotFound)?;
+    let tokens = app.db.switch(&scope, tenant, agent(&caller)).await?;
+    let by_cookie = !caller.headers.contains_key(header::AUTHORIZATION);
+    Ok(if by_cookie { Given::Cookies(&app) } else { Given::Tokens }.answer(&tokens))
+}
+
+async fn sign_out(State(app): State<App>, caller: Caller) -> Answer {
+    match leaving(&app, &caller).await {
+        Ok(scope) => app.db.sign_out(&scope).await?,
+        // By a cookie: the session ended before.
+        Err(Error::Unauthenticated(_)) if cookies::access(&app, &caller).is_some() && !bears(&caller) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok((StatusCode::NO_CONTENT, cookies::clear(&app)).into_response())
+}
+
+/// Whoever wants to leave, even when their access token has expired while the page stood open.
+async fn leaving(app: &App, caller: &Caller) -> Result<Scope> {
+    match session::demand(app, caller).await {
+        Err(Error::Unauthenticated("TOKEN_EXPIRED")) if !bears(caller) => {
+            let tokens = refresh_by_cookie(app, caller).await?;
+            app.db.authenticate(Credential::Bearer(&tokens.access), session::origin(app, caller), None).await
+        }
+        demanded => demanded,
+    }
+}
+
+fn bears(caller: &Caller) -> bool {
+    caller.headers.contains_key(header::AUTHORIZATION)
+}
+
+async fn ask_reset(State(app): State<App>, caller: Caller, Body(input): Body<input::AskReset>) -> Answer {
+    let origin = session::origin(&app, &caller);
+    mail(&app, &caller, &input.email, app.db.ask_reset(&input.email, &origin)).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({}))).into_response())
+}
+
+async fn reset(State(app): State<App>, caller: Caller, Body(input): Body<input::Reset>) -> Answer {
+    let origin = session::origin(&app, &caller);
+    guess(&app, &caller, &input.token, app.db.reset_password(&input.token, &input.password, &origin)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn accept(State(app): State<App>, caller: Caller, Body(input): Body<input::Accept>) -> Answer {
+    let given = given(&app, &caller, input.cookie)?;
+    let (origin, agent) = (session::origin(&app, &caller), agent(&caller));
+    let input = members::Acceptance {
+        token: input.token,
+        name: input.name,
+        password: input.password,
+        code: input.code,
     };
-    let done: Tokens = app.db.refresh(token, &call.origin).await.map_err(|error| call.fail(error))?;
-    Ok(tokens(&app, &done, by_cookie))
+    Ok(given.answer(&guess(&app, &caller, &input.token, app.db.accept_invitation(&input, &origin, agent)).await?))
 }
 
-async fn sign_out(State(app): State<App>, call: Call) -> Answer {
-    let scope = call.scope(&app).await?;
-    app.db.sign_out(&scope).await.map_err(|error| call.fail(error))?;
-    Ok(answer::forget(&app))
+/// A key that is new is asked for when it is first met, so keeping the answer for a while does no harm.
+async fn keys(State(app): State<App>) -> Answer {
+    let keys = app.db.jwks().await?;
+    Ok(([(header::CACHE_CONTROL, "public, max-age=300")], Json(keys)).into_response())
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Workplace {
-    tenant: Id<Tenant>,
-    #[serde(default)]
-    cookie: bool,
-}
-
-async fn switch(State(app): State<App>, call: Call, Body(input): Body<Workplace>) -> Answer {
-    let scope = call.scope(&app).await?;
-    let done = app.db.switch(&scope, input.tenant, &call.agent).await.map_err(|error| call.fail(error))?;
-    Ok(tokens(&app, &done, input.cookie))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Forgotten {
-    email: String,
-}
-
-async fn ask_reset(State(app): State<App>, call: Call, Body(input): Body<Forgotten>) -> Answer {
-    app.throttle.may_ask_for_mail(call.address()).await.map_err(|error| call.fail(error))?;
-    app.db.ask_reset(&input.email, &call.origin).await.map_err(|error| call.fail(error))?;
-    Ok(nothing())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reset {
-    token: String,
-    password: String,
-}
-
-async fn reset(State(app): State<App>, call: Call, Body(input): Body<Reset>) -> Answer {
-    let show = app.db.reset_password(&input.token, &input.password, &call.origin);
-    guarded(&app, &call, &input.token, show).await?;
-    Ok(nothing())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Joining {
-    token: String,
-    name: String,
-    password: String,
-    code: Option<String>,
-    #[serde(default)]
-    cookie: bool,
-}
-
-async fn accept(State(app): State<App>, call: Call, Body(input): Body<Joining>) -> Answer {
-    let Joining { token, name, password, code, cookie } = input;
-    let acceptance = Acceptance { token, name, password, code };
-    let show = app.db.accept_invitation(&acceptance, &call.origin, &call.agent);
-    let done = guarded(&app, &call, &acceptance.token, show).await?;
-    Ok(tokens(&app, &done, cookie))
-}
-
-async fn jwks(State(app): State<App>, call: Call) -> Answer {
-    let keys = app.db.jwks().await.map_err(|error| call.fail(error))?;
-    Ok(([("cache-control", "public, max-age=300")], Json(keys)).into_response())
+/// What the client says it is, shown to the person in the list of their sessions.
+pub(crate) fn agent(caller: &Caller) -> &str {
+    caller.header("user-agent").unwrap_or_default()
 }

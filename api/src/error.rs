@@ -33,6 +33,11 @@ impl Failed {
     pub(crate) fn told(error: Error, locale: Locale) -> Self {
         Self { error: Arc::new(error), locale: Some(locale) }
     }
+
+    #[cfg(test)]
+    pub(crate) fn code(&self) -> &'static str {
+        self.error.code()
+    }
 }
 
 impl From<Error> for Failed {

@@ -1,50 +1,112 @@
-//! Holds off who tries too often, by counters in Redis that end by themselves.
+//! Holds off who tries too often: guesses at a password, and mails that somebody else would have to read.
 //!
-//! When Redis is away, this process counts for itself: fewer tries are seen, but guessing is never free.
+//! Counters live in Redis, so that all servers count together, for a fixed time after the first attempt. An attempt is counted
+//! *before* it is made and given back when it was no wrong guess: whoever tries a thousand times at once gets no further
+//! than whoever tries one after the other. Marks are keyed hashes; Redis learns neither accounts nor addresses.
+//!
+//! While Redis is away each process counts for itself: nobody is kept from signing in, and guessing is still no free game.
+
+mod local;
 
 use crate::config::Limits;
+use local::Local;
 use redis::{
     Client, RedisResult,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tenants::{Error, Result};
 use tokio::time::Instant;
 
-/// How long a failed sign-in counts.
-const SIGN_IN: Duration = Duration::from_mins(15);
-/// How long a request for a mail counts.
-const MAILS: Duration = Duration::from_hours(1);
-/// How many counters this process keeps for itself while Redis is away.
-const KEPT: usize = 10_000;
+/// How long Redis may take: a person waits.
+const ANSWER: Duration = Duration::from_secs(1);
+/// Mails to one person within an hour, asked for by whomever.
+const MAILS_TO_ONE: u32 = 5;
 
-/// Counts, and says when it is enough.
+/// Lets each counter's attempt through, or says for how many milliseconds it doesn't: then none is counted. For each
+/// key there are two arguments: how many are let through, and the milliseconds after which all is forgotten.
+const TAKE: &str = "
+local wait = 0
+for i, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[2 * i - 1]) then
+    wait = math.max(wait, redis.call('PTTL', key), 1)
+  end
+end
+if wait == 0 then
+  for i, key in ipairs(KEYS) do
+    if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[2 * i]) end
+  end
+end
+return wait";
+
+/// Gives one attempt back to each counter that has any.
+const GIVE_BACK: &str = "
+for _, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end";
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Guesses at one account.
+    Account,
+    /// Guesses from one network address.
+    Address,
+    /// Mails that were asked for from one network address.
+    Mails,
+    /// Mails to one person.
+    Recipient,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Address => "address",
+            Self::Mails => "mails",
+            Self::Recipient => "recipient",
+        }
+    }
+
+    /// How long an attempt is remembered.
+    fn window(self) -> Duration {
+        match self {
+            Self::Account | Self::Address => Duration::from_mins(15),
+            Self::Mails | Self::Recipient => Duration::from_hours(1),
+        }
+    }
+}
+
+/// One counter: what it counts, and of whom, by a keyed hash.
+pub(crate) type Counter = (Kind, String);
+
+/// Counts attempts. Cheap to clone.
 #[derive(Clone)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     redis: ConnectionManager,
     prefix: String,
     limits: Limits,
-    alone: Arc<Mutex<HashMap<String, (u32, Instant)>>>,
+    local: Arc<Mutex<Local>>,
 }
 
-/// Counts one more and tells the count and the milliseconds until it ends.
-const COUNT: &str = "local n = redis.call('INCRBY', KEYS[1], ARGV[2])
-    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-    return {n, redis.call('PTTL', KEYS[1])}";
-
 impl Throttle {
-    /// Prepares the connection; Redis need not be there yet.
-    pub(crate) fn connect(url: &str, prefix: &str, limits: &Limits) -> RedisResult<Self> {
+    /// Prepares the counters; Redis need not be there yet.
+    pub(crate) fn connect(redis_url: &str, prefix: &str, limits: &Limits) -> RedisResult<Self> {
         let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(Duration::from_secs(1)))
-            .set_response_timeout(Some(Duration::from_secs(1)))
+            .set_connection_timeout(Some(ANSWER))
+            .set_response_timeout(Some(ANSWER))
+            .set_max_delay(ANSWER)
             .set_number_of_retries(1);
-        let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
-        Ok(Self { redis, prefix: format!("{prefix}:limits:"), limits: limits.clone(), alone: Arc::default() })
+        Ok(Self {
+            redis: Client::open(redis_url)?.get_connection_manager_lazy(config)?,
+            prefix: format!("{prefix}:attempts"),
+            limits: limits.clone(),
+            local: Arc::default(),
+        })
     }
 
     /// Whether Redis answers.
@@ -52,67 +114,76 @@ impl Throttle {
         redis::cmd("PING").query_async::<String>(&mut self.redis.clone()).await.is_ok()
     }
 
-    /// Refuses when this account or this address has failed too often.
+    /// Makes an attempt, unless there were too many; it is given back unless its outcome `counts`.
     ///
     /// # Errors
-    /// [`Error::Limit`] with the seconds until it is allowed again.
-    pub(crate) async fn may_sign_in(&self, account: &str, address: &str) -> Result<()> {
-        self.check(&format!("account:{account}"), self.limits.sign_in_account, 0, SIGN_IN).await?;
-        self.check(&format!("address:{address}"), self.limits.sign_in_address, 0, SIGN_IN).await
+    /// [`Error::Limit`], and whatever the attempt answers.
+    pub(crate) async fn attempt<T>(
+        &self,
+        counters: &[Counter],
+        attempt: impl Future<Output = Result<T>>,
+        counts: impl FnOnce(&Result<T>) -> bool,
+    ) -> Result<T> {
+        self.take(counters).await?;
+        let outcome = attempt.await;
+        if !counts(&outcome) {
+            self.give_back(counters).await;
+        }
+        outcome
     }
 
-    /// Counts a sign-in that failed.
-    pub(crate) async fn failed_to_sign_in(&self, account: &str, address: &str) {
-        drop(self.check(&format!("account:{account}"), u32::MAX, 1, SIGN_IN).await);
-        drop(self.check(&format!("address:{address}"), u32::MAX, 1, SIGN_IN).await);
-    }
-
-    /// Counts a request for a mail, and refuses it when there were too many from this address.
-    ///
-    /// # Errors
-    /// [`Error::Limit`] with the seconds until it is allowed again.
-    pub(crate) async fn may_ask_for_mail(&self, address: &str) -> Result<()> {
-        self.check(&format!("mail:{address}"), self.limits.mails.saturating_add(1), 1, MAILS).await
-    }
-
-    /// Adds to a counter; refuses when it has reached the limit.
-    async fn check(&self, key: &str, limit: u32, add: u32, window: Duration) -> Result<()> {
-        let key = format!("{}{key}", self.prefix);
-        let (count, left) = match self.count(&key, add, window).await {
-            Ok(counted) => counted,
+    async fn take(&self, counters: &[Counter]) -> Result<()> {
+        let mut command = self.command(TAKE, counters);
+        for (kind, _) in counters {
+            command.arg(self.limit(*kind)).arg(millis(kind.window()));
+        }
+        let wait = match command.query_async::<u64>(&mut self.redis.clone()).await {
+            Ok(wait) => Duration::from_millis(wait),
             Err(fault) => {
-                tracing::warn!(%fault, "Redis does not count; this process counts for itself");
-                self.count_alone(key, add, window)
+                tracing::warn!(kind = ?fault.kind(), "Redis is away; attempts are counted by each process for itself");
+                let limited = counters.iter().map(|counter| (counter, self.limit(counter.0), counter.0.window()));
+                self.local().take(limited, Instant::now())
             }
         };
-        if count >= limit { Err(Error::Limit(left.div_ceil(1000).max(1))) } else { Ok(()) }
+        if wait.is_zero() { Ok(()) } else { Err(Error::Limit(wait.as_millis().div_ceil(1000) as u64)) }
     }
 
-    async fn count(&self, key: &str, add: u32, window: Duration) -> RedisResult<(u32, u64)> {
-        let mut redis = self.redis.clone();
-        let mut count = redis::cmd("EVAL");
-        count.arg(COUNT).arg(1).arg(key).arg(u64::try_from(window.as_millis()).unwrap_or(u64::MAX)).arg(add);
-        let (count, left): (i64, i64) = count.query_async(&mut redis).await?;
-        Ok((u32::try_from(count).unwrap_or(u32::MAX), u64::try_from(left).unwrap_or_default()))
+    async fn give_back(&self, counters: &[Counter]) {
+        let command = self.command(GIVE_BACK, counters);
+        if command.query_async::<()>(&mut self.redis.clone()).await.is_err() {
+            self.local().give_back(counters);
+        }
     }
 
-    fn count_alone(&self, key: String, add: u32, window: Duration) -> (u32, u64) {
-        let now = Instant::now();
-        let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
-        if alone.len() >= KEPT {
-            alone.retain(|_, (_, end)| *end > now);
+    fn command(&self, script: &str, counters: &[Counter]) -> redis::Cmd {
+        let mut command = redis::cmd("EVAL");
+        command.arg(script).arg(counters.len());
+        for (kind, mark) in counters {
+            command.arg(format!("{}:{}:{mark}", self.prefix, kind.name()));
         }
-        let counter = alone.entry(key).or_insert((0, now + window));
-        if counter.1 <= now {
-            *counter = (0, now + window);
+        command
+    }
+
+    fn limit(&self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Account => self.limits.sign_in_account,
+            Kind::Address => self.limits.sign_in_address,
+            Kind::Mails => self.limits.mails,
+            Kind::Recipient => MAILS_TO_ONE,
         }
-        counter.0 = counter.0.saturating_add(add);
-        (counter.0, u64::try_from((counter.1 - now).as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn local(&self) -> MutexGuard<'_, Local> {
+        self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl std::fmt::Debug for Throttle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Throttle")
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Throttle").field("limits", &self.limits).finish_non_exhaustive()
     }
 }

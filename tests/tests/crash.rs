@@ -9,7 +9,7 @@ mod dice;
 pub(crate) mod installation;
 pub(crate) mod process;
 
-use api::catcher::Behaviour;
+use api::{catcher::Behaviour, embedded::Durability};
 use campaign::{Ledger, completed, draft, send, taken};
 use dice::Dice;
 use installation::{Installation, Server, until};
@@ -29,7 +29,7 @@ fn slow(millis: u64) -> impl Fn(&str) -> Behaviour + Send + Sync + 'static {
 
 /// An installation whose workers do one task at a time.
 async fn installation(name: &str, relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static) -> Installation {
-    let mut installation = Installation::start(name, relay).await;
+    let mut installation = Installation::start(name, Durability::Safe, relay).await;
     installation.set("DIHYA_WORK__BULK", 1);
     installation.set("DIHYA_WORK__WINDOW", WINDOW);
     installation

@@ -9,7 +9,7 @@ use crate::crash::{
     client::Client,
     installation::{Installation, Server, free_port, until},
 };
-use api::catcher::Behaviour;
+use api::{catcher::Behaviour, embedded::Durability};
 use live::{Socket, Stream};
 use mail::Mail;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ const PROGRESS: &str = "subscription ($id: ID!) { campaignProgress(id: $id) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_signs_up_writes_to_those_who_agreed_and_watches_it_live() {
-    let mut installation = Installation::start("journey", |_| Behaviour::Delay(Duration::from_millis(200))).await;
+    let mut installation = Installation::start("journey", Durability::Fast, |_| Behaviour::Delay(Duration::from_millis(200))).await;
     let port = free_port();
     installation.set("DIHYA_SERVER__PUBLIC_URL", format!("http://127.0.0.1:{port}"));
     installation.set("DIHYA_WORK__WINDOW", 8);

@@ -1,5 +1,6 @@
 //! A program that asks the API over HTTP, as a company's own would.
 
+use reqwest::{Method, RequestBuilder, header::ACCEPT_LANGUAGE};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ pub(crate) struct Client {
     pub(crate) http: reqwest::Client,
     pub(crate) url: String,
     pub(crate) access: Option<String>,
+    /// What `Accept-Language` says.
+    pub(crate) language: &'static str,
 }
 
 impl Client {
@@ -20,7 +23,7 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self { http, url: url.to_owned(), access: None }
+        Self { http, url: url.to_owned(), access: None, language: "en" }
     }
 
     /// The same caller at another server of the installation.
@@ -28,10 +31,19 @@ impl Client {
         Self { url: url.to_owned(), ..self.clone() }
     }
 
+    /// A request of this caller.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        let request = request.header(ACCEPT_LANGUAGE, self.language);
+        match &self.access {
+            Some(access) => request.bearer_auth(access),
+            None => request,
+        }
+    }
+
     /// Posts JSON and gives status and answer.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let request = self.http.post(format!("{}{path}", self.url)).json(body);
-        let answer = request.send().await.unwrap_or_else(|fault| panic!("POST {path}: {fault:?}"));
+        let answer = self.request(Method::POST, path).json(body).send().await.unwrap_or_else(|fault| panic!("POST {path}: {fault:?}"));
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or_default())
     }
@@ -59,11 +71,7 @@ impl Client {
 
     /// The whole answer to an operation; why there is none, if there is none: the server may just be dead.
     pub(crate) async fn answer(&self, query: &str, variables: Value) -> Result<Value, String> {
-        let request = self.http.post(format!("{}/graphql", self.url));
-        let request = match &self.access {
-            Some(access) => request.bearer_auth(access),
-            None => request,
-        };
+        let request = self.request(Method::POST, "/graphql");
         let sent = request.json(&json!({ "query": query, "variables": variables })).send().await;
         let answer = sent.map_err(|fault| format!("{fault:?}"))?;
         answer.json().await.map_err(|fault| format!("{fault:?}"))

@@ -36,11 +36,15 @@ pub(crate) struct Server {
 }
 
 impl Installation {
-    /// Starts the services, with what a crash of the machine would need, and brings the database up to date.
-    pub(crate) async fn start(name: &str, relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static) -> Self {
+    /// Starts the services and brings the database up to date.
+    pub(crate) async fn start(
+        name: &str,
+        durability: Durability,
+        relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static,
+    ) -> Self {
         let folder = std::env::temp_dir().join(format!("dihya-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let services = Services::start(&folder.join("services"), Durability::Safe, None, None).await;
+        let services = Services::start(&folder.join("services"), durability, None, None).await;
         let services = services.unwrap_or_else(|fault| panic!("{fault}"));
         let clock = Clock::system();
         let mails = Catcher::scripted(move || clock.now(), relay).await.unwrap();
@@ -61,6 +65,11 @@ impl Installation {
     /// Adds a setting for all processes that are started from now on.
     pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
         self.settings.push((name.to_owned(), value.to_string()));
+    }
+
+    /// The value of a setting.
+    pub(crate) fn setting(&self, name: &str) -> String {
+        self.settings.iter().find(|(known, _)| known == name).unwrap().1.clone()
     }
 
     /// Runs a command that succeeds, and gives what it prints.

@@ -1,0 +1,32 @@
+//! Values that a field takes, by its type and, where a text has to have a form, by its name.
+
+use serde_json::{Value, json};
+
+/// A text for a field of this name; `number` makes it another one each time.
+pub fn text(name: &str, number: u32) -> String {
+    match name {
+        "email" | "replyTo" => format!("sample{number}@sample.example"),
+        "phone" => format!("+3361{number:07}"),
+        "locale" => "en".to_owned(),
+        "timeZone" => "Africa/Algiers".to_owned(),
+        "permissions" => "tenant:read".to_owned(),
+        "roles" => "guest".to_owned(),
+        "password" | "old" => "not the password of anybody".to_owned(),
+        "new" => "trois grenades sur le mur".to_owned(),
+        "code" => "000000".to_owned(),
+        "csv" => format!("email\nsample{number}@sample.example\n"),
+        _ => format!("sample {number}"),
+    }
+}
+
+/// A value of a scalar that is neither a text nor an identifier; `None` for a scalar that nobody thought of yet.
+pub fn scalar(scalar: &str) -> Option<Value> {
+    match scalar {
+        "Int" => Some(json!(1)),
+        "Float" => Some(json!(1.5)),
+        "Boolean" => Some(json!(true)),
+        "DateTime" => Some(json!("2031-01-01T00:00:00Z")),
+        "JSON" => Some(json!({ "contact": { "name": "Sample" } })),
+        _ => None,
+    }
+}
