@@ -129,15 +129,19 @@ async fn switch(State(app): State<App>, caller: Caller, Body(input): Body<input:
     let scope = session::demand(&app, &caller).await?;
     let tenant = input.tenant.ok_or(Error::NotFound)?;
     let tokens = app.db.switch(&scope, tenant, agent(&caller)).await?;
-    let by_cookie = !caller.headers.contains_key(header::AUTHORIZATION);
-    Ok(if by_cookie { Given::Cookies(&app) } else { Given::Tokens }.answer(&tokens))
+    Ok(if bears(&caller) { Given::Tokens } else { Given::Cookies(&app) }.answer(&tokens))
 }
 
 async fn sign_out(State(app): State<App>, caller: Caller) -> Answer {
-    match leaving(&app, &caller).await {
+    let leaving = leaving(&app, &caller).await;
+    if bears(&caller) {
+        app.db.sign_out(&leaving?).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    match leaving {
         Ok(scope) => app.db.sign_out(&scope).await?,
-        // By a cookie: the session ended before.
-        Err(Error::Unauthenticated(_)) if cookies::access(&app, &caller).is_some() && !bears(&caller) => {}
+        // The session ended before; what is left is to forget it.
+        Err(Error::Unauthenticated(_)) if cookies::access(&app, &caller).is_some() => {}
         Err(error) => return Err(error.into()),
     }
     Ok((StatusCode::NO_CONTENT, cookies::clear(&app)).into_response())
@@ -154,6 +158,7 @@ async fn leaving(app: &App, caller: &Caller) -> Result<Scope> {
     }
 }
 
+/// Whether the client keeps its token itself.
 fn bears(caller: &Caller) -> bool {
     caller.headers.contains_key(header::AUTHORIZATION)
 }
@@ -173,7 +178,7 @@ async fn reset(State(app): State<App>, caller: Caller, Body(input): Body<input::
 async fn accept(State(app): State<App>, caller: Caller, Body(input): Body<input::Accept>) -> Answer {
     let given = given(&app, &caller, input.cookie)?;
     let (origin, agent) = (session::origin(&app, &caller), agent(&caller));
-    let input = members::Acceptance {
+    let input = members::invitations::Acceptance {
         token: input.token,
         name: input.name,
         password: input.password,

@@ -1,49 +1,164 @@
-//! The pages behind signed links: leaving a list, following a link, being counted, confirming an address, joining, choosing a new
-//! password. Server-rendered, without script, in the person's language.
+//! Pages for people who follow a link of a mail, before or without the console: small, in their language, without a script.
 //!
-//! A GET changes nothing but figures: gateways fetch every link of a mail. Whoever only looks ahead (HEAD, prefetch) is answered
-//! and not counted.
+//! | path | GET | POST |
+//! |---|---|---|
+//! | `/u/{token}` | asks whether to unsubscribe | unsubscribes (RFC 8058: by the mail program, too) |
+//! | `/c/{token}` | leads where a message's link leads, and counts it | |
+//! | `/o/{token}` | an invisible picture, which counts an opening | |
+//! | `/confirm/{token}`, `/join/{token}`, `/reset/{token}` | a form | what the form is for |
+//! | `/` | what this is | |
+//!
+//! Mail gateways fetch every link, so no GET changes anything but a count.
 
-mod account;
+mod forms;
+mod home;
 mod links;
-mod view;
 
-use crate::app::App;
+use crate::{app::App, error, graphql::Caller};
 use axum::{
     Router,
-    extract::State,
-    http::header,
-    response::IntoResponse,
-    routing::{any, get},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
 };
-use locales::{Args, t};
-use maud::html;
+use locales::{Args, Locale, t};
+use maud::{DOCTYPE, Markup, html};
+use std::time::Duration;
+use tenants::Error;
+use tower_http::timeout::TimeoutLayer;
+
+/// No script, no frame, nothing from anywhere else; the empty picture stands for the icon.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
 
 pub(crate) fn routes(app: &App) -> Router {
+    let patience = Duration::from_millis(app.config.graphql.timeout);
     Router::new()
-        .route("/", get(home))
+        .route("/", get(home::show))
         .route("/pages.css", get(style))
         .route("/u/{token}", get(links::ask).post(links::unsubscribe))
-        .route("/c/{token}", any(links::click))
-        .route("/o/{token}", any(links::open))
-        .route("/confirm/{token}", get(account::confirm_form).post(account::confirm))
-        .route("/join/{token}", get(account::join_form).post(account::join))
-        .route("/reset/{token}", get(account::reset_form).post(account::reset))
+        .route("/c/{token}", get(links::click))
+        .route("/o/{token}", get(links::open))
+        .merge(forms::routes())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .with_state(app.clone())
 }
 
-async fn style() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
-    (headers, include_str!("pages/style.css"))
+async fn style() -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (kind, include_str!("pages/pages.css")).into_response()
 }
 
-/// What stands here until there is a console.
-async fn home(State(app): State<App>, call: crate::auth::Call) -> impl IntoResponse {
-    let text = t(call.locale, "page-home-text", &Args::new());
-    let body = html! {
-        p { (text) }
-        @if app.config.graphql.explorer { p { a href="/graphql" { "GraphQL" } } }
-        p.small { "Dihya " (env!("CARGO_PKG_VERSION")) }
+/// A page in one language.
+struct Page {
+    locale: Locale,
+    title: String,
+    content: Markup,
+}
+
+/// What every page is sent with. The token in its address stays out of caches, search engines and other sites' logs; our own
+/// pages still learn that the form is ours.
+const HEADERS: [(HeaderName, HeaderValue); 5] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::VARY, HeaderValue::from_static("Accept-Language")),
+    (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
+];
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.locale) dir=(self.locale.direction()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (self.title) }
+                    link rel="icon" href="data:,";
+                    link rel="stylesheet" href="/pages.css";
+                }
+                body { main { h1 { (self.title) } (self.content) } }
+            }
+        };
+        (HEADERS, page).into_response()
+    }
+}
+
+/// A sentence without variables.
+fn say(locale: Locale, key: &str) -> String {
+    t(locale, key, &Args::new())
+}
+
+/// A sentence that names the company.
+fn say_of(locale: Locale, key: &str, company: &str) -> String {
+    t(locale, key, &Args::new().with("company", company))
+}
+
+/// The page for what went wrong, with the error's own sentence; for a fault of ours with the reference for the support team.
+fn failure(caller: &Caller, locale: Locale, fault: &Error) -> Response {
+    error::note(fault, &caller.request);
+    let reference = t(locale, "page-error-reference", &Args::new().with("request", caller.request.as_str()));
+    let content = html! {
+        @if let Error::Internal(_) | Error::Unavailable(_) = fault {
+            p { (say(locale, "page-error-text")) }
+            p.quiet { (reference) }
+        } @else {
+            p { (error::message(fault, locale, &caller.request)) }
+        }
     };
-    view::page(call.locale, "Dihya", body)
+    let page = Page { locale, title: say(locale, "page-error-title"), content };
+    (page_status(fault), page).into_response()
+}
+
+/// The status of a page: a link that holds no more is gone.
+fn page_status(fault: &Error) -> StatusCode {
+    match fault.code() {
+        "LINK_INVALID" | "RESET_INVALID" | "INVITATION_INVALID" => StatusCode::GONE,
+        _ => error::status(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    async fn text(response: Response) -> String {
+        String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+    }
+
+    fn caller() -> Caller {
+        Caller { headers: axum::http::HeaderMap::new(), peer: [127, 0, 0, 1].into(), request: "req-1".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_written_in_the_direction_of_its_language() {
+        for (locale, dir) in [(Locale::Ar, r#"lang="ar" dir="rtl""#), (Locale::En, r#"lang="en" dir="ltr""#)] {
+            let page = Page { locale, title: say(locale, "page-unsubscribe-title"), content: html! {} };
+            assert!(text(page.into_response()).await.contains(dir));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_companys_name_is_text_and_no_markup() {
+        let sentence = say_of(Locale::En, "page-unsubscribe-question", "<b>Zoé</b>");
+        let page = Page { locale: Locale::En, title: String::new(), content: html! { p { (sentence) } } };
+        let page = text(page.into_response()).await;
+        assert!(page.contains("&lt;b&gt;Zoé&lt;/b&gt;") && !page.contains("<b>"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_fault_of_ours_shows_its_reference_and_nothing_of_its_source() {
+        let response = failure(&caller(), Locale::En, &Error::internal("column \"x\" is missing"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let page = text(response).await;
+        assert!(page.contains("req-1") && !page.contains("column"), "{page}");
+    }
+
+    #[test]
+    fn a_link_that_holds_no_more_is_gone() {
+        assert_eq!(failure(&caller(), Locale::Fr, &Error::refused("RESET_INVALID")).status(), StatusCode::GONE);
+        assert_eq!(failure(&caller(), Locale::Fr, &Error::Limit(3)).status(), StatusCode::TOO_MANY_REQUESTS);
+    }
 }

@@ -1,34 +1,149 @@
-//! Files that become tasks: `POST /uploads` keeps one, sealed, and gives the id that an import names.
+//! Files that are too large for a GraphQL document: a CSV file of contacts, for `contactImport` to read.
+//!
+//! `POST /uploads` takes the bytes as they are (`text/csv`, `application/octet-stream`) or as the one file of a form
+//! (`multipart/form-data`), and answers 201 with `{"id", "size"}`. The file is kept sealed until its import has read it.
 
-use crate::{app::App, auth::Call};
+use crate::{
+    app::App,
+    error::{self, Failed, refused},
+    graphql::Caller,
+    session,
+};
 use axum::{
     Json, Router,
-    body::Body,
-    extract::State,
-    http::StatusCode,
+    body::{Bytes, to_bytes},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State},
+    http::{StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::post,
 };
 use serde_json::json;
-use tenants::{Error, uploads};
+use std::time::Duration;
+use tenants::{Error, Result, uploads};
+use tokio::time::timeout;
+
+/// How long a file may take to arrive: the largest one over a slow line.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// What a form puts around its file, in bytes.
+const AROUND: usize = 64 * 1024;
 
 pub(crate) fn routes(app: &App) -> Router {
-    Router::new().route("/uploads", post(keep)).with_state(app.clone())
+    Router::new()
+        .route("/uploads", post(create))
+        .layer(DefaultBodyLimit::max(most(app) + AROUND))
+        .layer(middleware::from_fn(error::tell))
+        .with_state(app.clone())
 }
 
-/// The body is the file, whatever it says of its type: what is in it shows when it is read.
-async fn keep(State(app): State<App>, call: Call, body: Body) -> Response {
-    let limit = app.config.server.upload.min(uploads::MAX);
-    let scope = match call.scope(&app).await {
-        Ok(scope) => scope,
-        Err(failure) => return failure.into_response(),
+async fn create(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failed> {
+    let scope = session::demand(&app, &caller).await?;
+    let kept = async {
+        let late = |_| Error::refused("REQUEST_TIMEOUT");
+        let content = timeout(PATIENCE, receive(request, most(&app))).await.map_err(late)??;
+        let id = scope.act(async |tx| uploads::create(tx, &content).await).await?;
+        Ok((StatusCode::CREATED, Json(json!({ "id": id, "size": content.len() }))).into_response())
     };
-    let Ok(content) = axum::body::to_bytes(body, limit).await else {
-        let args = json!({ "limit": limit }).as_object().cloned().unwrap_or_default();
-        return call.fail(Error::Refused("BODY_TOO_LARGE", args)).with(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    kept.await.map_err(|fault| Failed::told(fault, scope.locale()))
+}
+
+/// The largest file, in bytes.
+fn most(app: &App) -> usize {
+    app.config.server.upload.min(uploads::MAX)
+}
+
+async fn receive(request: Request, most: usize) -> Result<Bytes> {
+    let large = || refused("BODY_TOO_LARGE", &json!({ "limit": most }));
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let content = match essence.as_str() {
+        "text/csv" | "application/octet-stream" => {
+            to_bytes(request.into_body(), most).await.map_err(|_| large())?
+        }
+        "multipart/form-data" => only_file(request).await.map_err(|fault| match fault {
+            Form::Large => large(),
+            Form::Malformed(detail) => refused("MALFORMED_REQUEST", &json!({ "detail": detail })),
+        })?,
+        _ => return Err(Error::refused("UNSUPPORTED_MEDIA_TYPE")),
     };
-    match scope.act(async |tx| uploads::create(tx, &content).await).await {
-        Ok(id) => (StatusCode::CREATED, Json(json!({ "id": id, "size": content.len() }))).into_response(),
-        Err(error) => call.fail(error).into_response(),
+    if content.len() > most { Err(large()) } else { Ok(content) }
+}
+
+/// What is wrong with a form.
+enum Form {
+    Large,
+    Malformed(String),
+}
+
+/// The one file of a form. Other fields are passed over.
+async fn only_file(request: Request) -> Result<Bytes, Form> {
+    let broken = |status: StatusCode, text: String| match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Form::Large,
+        _ => Form::Malformed(text),
+    };
+    let form = Multipart::from_request(request, &()).await;
+    let mut form = form.map_err(|fault| broken(fault.status(), fault.body_text()))?;
+    let mut found = None;
+    while let Some(field) = form.next_field().await.map_err(|fault| broken(fault.status(), fault.body_text()))? {
+        if field.file_name().is_none() {
+            continue;
+        }
+        let content = field.bytes().await.map_err(|fault| broken(fault.status(), fault.body_text()))?;
+        if found.replace(content).is_some() {
+            return Err(Form::Malformed("the form holds more than one file".to_owned()));
+        }
+    }
+    found.ok_or_else(|| Form::Malformed("the form holds no file".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    async fn received(kind: &str, body: &str) -> Result<String, &'static str> {
+        let request = Request::builder().header("content-type", kind).body(Body::from(body.to_owned())).unwrap();
+        let content = receive(request, 20).await.map_err(|fault| fault.code())?;
+        Ok(String::from_utf8(content.to_vec()).unwrap())
+    }
+
+    fn form(parts: &[(&str, &str)]) -> String {
+        let part = |(disposition, content): &(&str, &str)| {
+            format!("--x\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
+        };
+        parts.iter().map(part).collect::<String>() + "--x--\r\n"
+    }
+
+    const FORM: &str = "multipart/form-data; boundary=x";
+
+    #[tokio::test]
+    async fn a_file_comes_as_it_is_or_in_a_form() {
+        assert_eq!(received("text/csv; charset=utf-8", "email\r\n").await, Ok("email\r\n".to_owned()));
+        assert_eq!(received("Application/Octet-Stream", "email").await, Ok("email".to_owned()));
+        let body = form(&[("name=\"note\"", "ignored"), ("name=\"file\"; filename=\"a.csv\"", "email")]);
+        assert_eq!(received(FORM, &body).await, Ok("email".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_form_without_its_one_file_is_malformed() {
+        let file = ("name=\"file\"; filename=\"a.csv\"", "email");
+        for body in [form(&[("name=\"note\"", "x")]), form(&[file, file]), "--x\r\nnonsense".to_owned()] {
+            assert_eq!(received(FORM, &body).await, Err("MALFORMED_REQUEST"), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_over_the_limit_is_too_large_however_it_comes() {
+        let long = "x".repeat(21);
+        assert_eq!(received("text/csv", &long).await, Err("BODY_TOO_LARGE"));
+        let body = form(&[("name=\"file\"; filename=\"a.csv\"", &long)]);
+        assert_eq!(received(FORM, &body).await, Err("BODY_TOO_LARGE"));
+    }
+
+    #[tokio::test]
+    async fn other_kinds_of_content_are_refused() {
+        for kind in ["application/json", "text/plain", ""] {
+            assert_eq!(received(kind, "email").await, Err("UNSUPPORTED_MEDIA_TYPE"), "{kind}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-### الصفحات العامة: إلغاء الاشتراك، والروابط المتتبَّعة، والدعوة، والخطأ.
+### الصفحات العامة: إلغاء الاشتراك، والروابط المتتبَّعة، والنماذج، والصفحة الأولى، والخطأ.
 
 ## إلغاء الاشتراك
 
@@ -17,13 +17,36 @@ page-unsubscribe-invalid = رابط إلغاء الاشتراك هذا غير ص
 page-link-expired-title = انتهت صلاحية الرابط
 page-link-expired-text = لم يعد هذا الرابط يؤدي إلى أي صفحة. استعمل الرابط الموجود في أحدث رسالة، أو زُر موقع المُرسِل.
 
-## الدعوة
+## النماذج التي تؤدي إليها روابط الرسائل
+
+page-field-name = اسمك
+page-field-password = كلمة المرور
+page-field-code = رمز التحقق
+page-continue = المتابعة
+
+page-confirm-title = تأكيد عنوانك
+page-confirm-text = أدخل كلمة المرور التي اخترتها عند التسجيل، فبها تُفتح مؤسستك.
+page-confirm-button = تأكيد
+page-confirm-done = تمّ ذلك: فُتحت مؤسستك وسُجّل دخولك.
 
 # $company (نص).
 page-invitation-title = الانضمام إلى { $company }
-page-invitation-new = اختر كلمة مرور لفتح حسابك.
-page-invitation-existing = لديك حساب من قبل: سجّل الدخول لقبول الدعوة.
-page-invitation-button = قبول الدعوة
+page-join-title = الانضمام إلى مؤسستك
+page-join-text = إن كان لديك حساب بهذا العنوان فأدخل كلمة مروره، وإلا فاختر كلمة مرور يُفتح بها حسابك.
+page-join-button = قبول الدعوة
+page-join-done = تمّ ذلك: أصبحت عضوًا وسُجّل دخولك.
+
+page-reset-title = كلمة مرور جديدة
+page-reset-text = اختر كلمة مرور جديدة. سيُسجَّل خروجك من جميع الأجهزة.
+page-reset-button = تغيير كلمة المرور
+page-reset-done = تمّ ذلك: غُيّرت كلمة مرورك. سجّل الدخول بها الآن.
+
+## الصفحة الأولى
+
+page-home-text = الحملات والموافقات والحجوزات والعمليات لمؤسسات عديدة، على خوادمك الخاصة.
+page-home-explorer = جرّب واجهة البرمجة
+# $version (نص): إصدار البرنامج.
+page-home-version = الإصدار { $version }
 
 ## الخطأ
 
@@ -39,6 +62,8 @@ page-confirm-title = تأكيد التسجيل
 page-confirm-text = أدخلوا كلمة المرور التي اخترتموها عند التسجيل لفتح فضاء شركتكم.
 page-confirm-button = تأكيد
 page-confirm-done = تم: فضاؤكم مفتوح. يمكنكم تسجيل الدخول.
+# $company (نص).
+page-invitation-title = الانضمام إلى { $company }
 page-join-title = قبول الدعوة
 page-join-text = إن كان لديكم حساب فأدخلوا كلمة مروره (ورمز عامل التحقق الثاني إن وُجد)؛ وإلا فاختاروا كلمة مرور.
 page-join-button = قبول الدعوة

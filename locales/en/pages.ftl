@@ -1,4 +1,4 @@
-### The public pages: unsubscribing, tracked links, invitation, error.
+### The public pages: unsubscribing, tracked links, forms, home, error.
 
 ## Unsubscribing
 
@@ -17,13 +17,36 @@ page-unsubscribe-invalid = This unsubscribe link isn’t valid. Use the one in t
 page-link-expired-title = Link expired
 page-link-expired-text = This link no longer leads anywhere. Use the one in the most recent message, or go to the sender’s website.
 
-## Invitation
+## Forms behind the links of mails
+
+page-field-name = Your name
+page-field-password = Password
+page-field-code = Verification code
+page-continue = Continue
+
+page-confirm-title = Confirm your address
+page-confirm-text = Enter the password you chose when you signed up. Your organization opens with it.
+page-confirm-button = Confirm
+page-confirm-done = Done: your organization is open, and you are signed in.
 
 # $company (text).
 page-invitation-title = Join { $company }
-page-invitation-new = Choose a password to open your account.
-page-invitation-existing = You already have an account: sign in to accept the invitation.
-page-invitation-button = Accept the invitation
+page-join-title = Join your organization
+page-join-text = If you already have an account with this address, enter its password. Otherwise choose one: it opens your account.
+page-join-button = Accept the invitation
+page-join-done = Done: you are a member, and signed in.
+
+page-reset-title = New password
+page-reset-text = Choose a new password. It signs you out everywhere.
+page-reset-button = Change the password
+page-reset-done = Done: your password has been changed. Sign in with it now.
+
+## Home
+
+page-home-text = Campaigns, consent, bookings and operations of many organizations, on your own servers.
+page-home-explorer = Try the API
+# $version (text): the software's version.
+page-home-version = Version { $version }
 
 ## Error
 
@@ -39,6 +62,8 @@ page-confirm-title = Confirm your sign-up
 page-confirm-text = Enter the password that you chose when signing up, to open your company’s space.
 page-confirm-button = Confirm
 page-confirm-done = Done: your space is open. You can sign in.
+# $company (text).
+page-invitation-title = Join { $company }
 page-join-title = Accept the invitation
 page-join-text = If you already have an account, enter its password (and the code of your second factor, if there is one); otherwise choose a password.
 page-join-button = Accept the invitation

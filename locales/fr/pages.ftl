@@ -1,4 +1,4 @@
-### Les pages publiques : désinscription, liens suivis, invitation, erreur.
+### Les pages publiques : désinscription, liens suivis, formulaires, accueil, erreur.
 
 ## Désinscription
 
@@ -17,13 +17,36 @@ page-unsubscribe-invalid = Ce lien de désinscription n’est pas valable. Utili
 page-link-expired-title = Lien expiré
 page-link-expired-text = Ce lien ne mène plus nulle part. Reprenez-le dans le message le plus récent, ou rendez-vous sur le site de l’expéditeur.
 
-## Invitation
+## Formulaires derrière les liens des messages
+
+page-field-name = Votre nom
+page-field-password = Mot de passe
+page-field-code = Code de vérification
+page-continue = Continuer
+
+page-confirm-title = Confirmer votre adresse
+page-confirm-text = Saisissez le mot de passe choisi lors de l’inscription. Il ouvre votre organisation.
+page-confirm-button = Confirmer
+page-confirm-done = C’est fait : votre organisation est ouverte et vous êtes connecté.
 
 # $company (texte).
 page-invitation-title = Rejoindre { $company }
-page-invitation-new = Choisissez un mot de passe pour ouvrir votre compte.
-page-invitation-existing = Vous avez déjà un compte : connectez-vous pour accepter l’invitation.
-page-invitation-button = Accepter l’invitation
+page-join-title = Rejoindre votre organisation
+page-join-text = Si vous avez déjà un compte avec cette adresse, saisissez son mot de passe. Sinon, choisissez-en un : il ouvre votre compte.
+page-join-button = Accepter l’invitation
+page-join-done = C’est fait : vous êtes membre et connecté.
+
+page-reset-title = Nouveau mot de passe
+page-reset-text = Choisissez un nouveau mot de passe. Vous serez déconnecté partout.
+page-reset-button = Changer le mot de passe
+page-reset-done = C’est fait : votre mot de passe a été changé. Connectez-vous avec lui dès maintenant.
+
+## Accueil
+
+page-home-text = Campagnes, consentements, réservations et opérations de plusieurs organisations, sur vos propres serveurs.
+page-home-explorer = Essayer l’API
+# $version (texte) : version du logiciel.
+page-home-version = Version { $version }
 
 ## Erreur
 
@@ -39,6 +62,8 @@ page-confirm-title = Confirmer votre inscription
 page-confirm-text = Saisissez le mot de passe choisi à l’inscription pour ouvrir l’espace de votre entreprise.
 page-confirm-button = Confirmer
 page-confirm-done = C’est fait : votre espace est ouvert. Vous pouvez vous connecter.
+# $company (texte).
+page-invitation-title = Rejoindre { $company }
 page-join-title = Accepter l’invitation
 page-join-text = Si vous avez déjà un compte, saisissez son mot de passe (et le code de votre second facteur, s’il y en a un) ; sinon, choisissez un mot de passe.
 page-join-button = Accepter l’invitation

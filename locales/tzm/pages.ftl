@@ -1,4 +1,4 @@
-### The public pages: unsubscribing, tracked links, invitation, error.
+### The public pages: unsubscribing, tracked links, forms, home, error.
 ### The wording of this catalogue awaits a native reader.
 ### Written once, in Latin letters; Tifinagh is made of it letter by letter. What must stay as it is stands in braces.
 
@@ -19,13 +19,36 @@ page-unsubscribe-invalid = Aseɣwen-a n tuffɣa d armeɣtu. Seqdec win n yizen a
 page-link-expired-title = Aseɣwen yemmut
 page-link-expired-text = Aseɣwen-a ur yettawi tura ɣer wacemma. Seqdec win n yizen aneggaru, neɣ rzu ɣer usmel n umazan.
 
-## Invitation
+## Forms behind the links of mails
+
+page-field-name = Isem-nnek
+page-field-password = Awal uffir
+page-field-code = Tangalt n usenqed
+page-continue = Kemmel
+
+page-confirm-title = Sentem tansa-nnek
+page-confirm-text = Sekcem awal uffir i tferneḍ mi tjerrdeḍ. Yis-s ara teldi tuddsa-nnek.
+page-confirm-button = Sentem
+page-confirm-done = Yemmed: tuddsa-nnek teldi, aql-ak teqqneḍ.
 
 # $company (text).
 page-invitation-title = Rnu ɣer { $company }
-page-invitation-new = Fren awal uffir akken ad teldiḍ amiḍan-nnek.
-page-invitation-existing = Tesɛiḍ yakan amiḍan: qqen akken ad tqebleḍ tinubga.
-page-invitation-button = Qbel tinubga
+page-join-title = Rnu ɣer tuddsa-nnek
+page-join-text = Ma tesɛiḍ yakan amiḍan s tansa-a, sekcem awal-is uffir. Ma ulac, fren yiwen: yis-s ara yeldi umiḍan-nnek.
+page-join-button = Qbel tinubga
+page-join-done = Yemmed: tuɣaleḍ d aɛeggal, aql-ak teqqneḍ.
+
+page-reset-title = Awal uffir amaynut
+page-reset-text = Fren awal uffir amaynut. Ad teffɣeḍ seg yal ibenk.
+page-reset-button = Beddel awal uffir
+page-reset-done = Yemmed: awal-nnek uffir ibeddel. Qqen yis-s tura.
+
+## Home
+
+page-home-text = Tikampanyin, tisirag, tiḥerriyin d usefrek n waṭas n tuddsiwin, deg yiqeddacen-nnek.
+page-home-explorer = Ɛreḍ { "API" }
+# $version (text): the software's version.
+page-home-version = Lqem { $version }
 
 ## Error
 
@@ -41,6 +64,8 @@ page-confirm-title = Sentem ajerred-nnek
 page-confirm-text = Aru awal n uɛeddi i tferneḍ deg ujerred, i wakken ad teldi tallunt n tkebbanit-nnek.
 page-confirm-button = Sentem
 page-confirm-done = Yemmed: tallunt-nnek teldi. Tzemreḍ ad tkecmeḍ.
+# $company (text).
+page-invitation-title = Rnu ɣer { $company }
 page-join-title = Qbel ancad
 page-join-text = Ma ɣur-k amiḍan, aru awal-ines n uɛeddi (d tengalt n ufaktur wis sin, ma yella); ma ulac, fren awal n uɛeddi.
 page-join-button = Qbel ancad

@@ -31,3 +31,14 @@ pub fn same(name: &str, text: &str) {
     let diff: Vec<String> = gone.chain(come).collect();
     panic!("tests/golden/{name} is not what the code gives; if that is meant, run with UPDATE_GOLDEN=1\n{}", diff.join("\n"));
 }
+
+/// Passes when nothing was found that the golden file does not list, and everything that it lists was found. What is new is
+/// never written by itself, not even by `UPDATE_GOLDEN=1`: a person adds the line, and another one reads it.
+#[track_caller]
+pub fn only_shrinks(name: &str, found: &[String]) {
+    let listed = lines(name);
+    let new: Vec<&String> = found.iter().filter(|line| !listed.contains(line)).collect();
+    assert!(new.is_empty(), "not in tests/golden/{name}, where a person would have to add it: {new:#?}");
+    let gone: Vec<&String> = listed.iter().filter(|line| !found.contains(line)).collect();
+    assert!(gone.is_empty(), "no longer so; take it out of tests/golden/{name}: {gone:#?}");
+}

@@ -25,6 +25,7 @@
 )]
 
 pub mod actor;
+pub mod busy;
 mod company;
 mod database;
 mod events;

@@ -8,6 +8,7 @@ use api::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
+use sqlx::{Connection, PgConnection};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -152,6 +153,15 @@ impl World {
     /// Who sees all rows. From the first call on, the database has one policy more than the product has.
     pub async fn witness(&self) -> Witness {
         Witness::open(&self.database.url).await
+    }
+
+    /// A connection that logs in as one of the product's two weak roles, with nothing of the product around it.
+    pub async fn login(&self, role: &str) -> PgConnection {
+        let logins = logins(&keyring(&self.app.config).unwrap());
+        let password = if role == migrations::TENANT { logins.tenant } else { logins.system };
+        let mut url = url::Url::parse(&self.database.url).unwrap();
+        url.set_username(role).and_then(|()| url.set_password(Some(&password))).unwrap();
+        PgConnection::connect(url.as_str()).await.unwrap()
     }
 
     /// The address of the database, for the role that owns it.

@@ -1,4 +1,5 @@
 //! Temporary.
 mod crash;
+mod hostile;
 mod journey;
 mod readme;

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     graphql::Caller,
-    limits::{Counter, Kind},
+    limits::Kind,
     session::{client, network},
 };
 use tenants::{Error, Result};
@@ -71,11 +71,5 @@ mod tests {
             Error::Limit(1),
         ];
         assert!(!other.iter().any(is_wrong));
-    }
-
-    #[test]
-    fn counters_of_one_attempt_differ() {
-        let counters: [Counter; 2] = [(Kind::Account, "m".to_owned()), (Kind::Address, "m".to_owned())];
-        assert_ne!(counters[0], counters[1]);
     }
 }

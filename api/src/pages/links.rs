@@ -1,100 +1,183 @@
-//! Links in messages: leaving, following, being counted.
+//! What recipients do with the links of a message: follow them, look at it, leave.
 
-use super::view::page;
-use crate::{app::App, auth::Call};
+use super::{HEADERS, Page, failure, say, say_of};
+use crate::{app::App, error, graphql::Caller, session};
 use axum::{
+    body::Bytes,
     extract::{Path, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use locales::{Args, Locale, t};
-use maud::html;
+use locales::Locale;
+use maud::{Markup, html};
+
 use tenants::{
-    Scope,
+    Error, Result, Scope,
     campaigns::tracking::{self, Mark, Purpose},
 };
 
-/// One transparent pixel.
-const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+/// The name of a field in our own form, by which it is told from a mail program's POST.
+const OURS: &str = "page";
 
-/// The page with the button. The language is the reader's, or else the company's.
-pub(super) async fn ask(State(app): State<App>, call: Call, Path(token): Path<String>) -> Response {
-    let Some((scope, _)) = follow(&app, &call, &token, Purpose::Unsubscribe).await else { return invalid(&call) };
-    let (locale, args) = (reader(&call, &scope), company(&scope).await);
-    let body = html! {
-        p { (t(locale, "page-unsubscribe-question", &args)) }
-        form method="post" { button { (t(locale, "page-unsubscribe-button", &Args::new())) } }
+/// The question. Looking at it changes nothing.
+pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, caller: Caller) -> Response {
+    let asked = async {
+        let (scope, _) = follow(&app, &caller, &token, Purpose::Unsubscribe).await?;
+        let company = scope.act(async |tx| tracking::company(tx).await).await?;
+        let locale = language(&caller, scope.locale());
+        let form = html! {
+            p { (say_of(locale, "page-unsubscribe-question", &company)) }
+            form method="post" {
+                button name=(OURS) value="yes" { (say(locale, "page-unsubscribe-button")) }
+            }
+        };
+        Ok(leaving(locale, form).into_response())
     };
-    page(locale, &t(locale, "page-unsubscribe-title", &Args::new()), body)
+    asked.await.unwrap_or_else(|fault| not_leaving(&caller, &fault))
 }
 
-/// The button, or a mail program's one click (RFC 8058): no cookie, no redirect, done.
-pub(super) async fn unsubscribe(State(app): State<App>, call: Call, Path(token): Path<String>) -> Response {
-    let Some((scope, mark)) = follow(&app, &call, &token, Purpose::Unsubscribe).await else { return invalid(&call) };
-    if let Err(error) = scope.act(async |tx| tracking::unsubscribe(tx, mark).await).await {
-        return if error.code() == "LINK_INVALID" { invalid(&call) } else { call.fail(error).into_response() };
+/// Unsubscribes. A mail program gets a plain answer: no page, no cookie, no redirect (RFC 8058, section 3.1).
+pub(super) async fn unsubscribe(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    caller: Caller,
+    form: Bytes,
+) -> Response {
+    let left = async {
+        let (scope, mark) = follow(&app, &caller, &token, Purpose::Unsubscribe).await?;
+        scope.act(async |tx| tracking::unsubscribe(tx, mark).await).await?;
+        if !is_ours(&form) {
+            return Ok((HEADERS, "OK").into_response());
+        }
+        let company = scope.act(async |tx| tracking::company(tx).await).await?;
+        let locale = language(&caller, scope.locale());
+        let done = html! { p { (say_of(locale, "page-unsubscribe-done", &company)) } };
+        Ok(leaving(locale, done).into_response())
+    };
+    left.await.unwrap_or_else(|fault| not_leaving(&caller, &fault))
+}
+
+/// Leads where the message's link leads.
+pub(super) async fn click(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    caller: Caller,
+    method: Method,
+) -> Response {
+    let target = async {
+        let (scope, mark) = follow(&app, &caller, &token, Purpose::Click).await?;
+        let counts = !is_machine(&method, &caller.headers);
+        let url = scope.act(async |tx| tracking::click(tx, mark, counts).await).await?;
+        HeaderValue::try_from(url).map_err(Error::internal)
+    };
+    match target.await {
+        Ok(url) => (StatusCode::FOUND, PASSING, [(header::LOCATION, url)]).into_response(),
+        Err(Error::Refused("LINK_INVALID", _)) => {
+            let locale = caller.locale();
+            let content = html! { p { (say(locale, "page-link-expired-text")) } };
+            let page = Page { locale, title: say(locale, "page-link-expired-title"), content };
+            (StatusCode::NOT_FOUND, page).into_response()
+        }
+        Err(fault) => failure(&caller, caller.locale(), &fault),
     }
-    let (locale, args) = (reader(&call, &scope), company(&scope).await);
-    let body = html! { p { (t(locale, "page-unsubscribe-done", &args)) } };
-    page(locale, &t(locale, "page-unsubscribe-title", &Args::new()), body)
 }
 
-/// Leads where the campaign's own table says, and nowhere else.
-pub(super) async fn click(State(app): State<App>, call: Call, method: Method, Path(token): Path<String>) -> Response {
-    let Some((scope, mark)) = follow(&app, &call, &token, Purpose::Click).await else { return expired(&call) };
-    let counts = method == Method::GET && !looks_ahead(&call.headers);
-    let target = scope.act(async |tx| tracking::click(tx, mark, counts).await).await;
-    match target {
-        Ok(url) => (StatusCode::FOUND, [(header::LOCATION, url), (header::CACHE_CONTROL, "no-store".to_owned())]).into_response(),
-        Err(error) if error.code() == "LINK_INVALID" => expired(&call),
-        Err(error) => call.fail(error).into_response(),
+/// The picture, whatever the token: a mail program would show its reader a broken one.
+pub(super) async fn open(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    caller: Caller,
+    method: Method,
+) -> Response {
+    if !is_machine(&method, &caller.headers) {
+        let counted = async {
+            let (scope, mark) = follow(&app, &caller, &token, Purpose::Open).await?;
+            scope.act(async |tx| tracking::open(tx, mark).await).await
+        };
+        if let Err(fault) = counted.await {
+            error::note(&fault, &caller.request);
+        }
+    }
+    (PASSING, [(header::CONTENT_TYPE, "image/gif")], GIF).into_response()
+}
+
+/// What is asked for anew each time, and tells the next site nothing.
+const PASSING: [(header::HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")];
+
+/// One transparent pixel.
+const GIF: &[u8; 43] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
+async fn follow(app: &App, caller: &Caller, token: &str, purpose: Purpose) -> Result<(Scope, Mark)> {
+    app.db.follow(token, purpose, session::origin(app, caller)).await
+}
+
+/// Whether a machine fetches this before a person does, or instead of one: a question for the headers only, or a browser or
+/// a mail program that reads ahead.
+fn is_machine(method: &Method, headers: &HeaderMap) -> bool {
+    let ahead = |name| {
+        let values = headers.get_all(name).iter().filter_map(|value: &HeaderValue| value.to_str().ok());
+        values.map(str::to_ascii_lowercase).any(|value| value.contains("prefetch") || value.contains("preview"))
+    };
+    method == Method::HEAD || ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(ahead)
+}
+
+/// Whether the body comes from our own form. A mail program's says `List-Unsubscribe=One-Click`, or nothing.
+fn is_ours(form: &[u8]) -> bool {
+    let fields: Result<Vec<(String, String)>, _> = serde_urlencoded::from_bytes(form);
+    fields.is_ok_and(|fields| fields.iter().any(|(name, _)| name == OURS))
+}
+
+/// The language the reader's browser asks for, or else the company's.
+fn language(caller: &Caller, companys: Locale) -> Locale {
+    caller.header("accept-language").and_then(Locale::negotiate).unwrap_or(companys)
+}
+
+fn leaving(locale: Locale, content: Markup) -> Page {
+    Page { locale, title: say(locale, "page-unsubscribe-title"), content }
+}
+
+fn not_leaving(caller: &Caller, fault: &Error) -> Response {
+    let locale = caller.locale();
+    match fault {
+        Error::Refused("LINK_INVALID", _) => {
+            let page = leaving(locale, html! { p { (say(locale, "page-unsubscribe-invalid")) } });
+            (StatusCode::NOT_FOUND, page).into_response()
+        }
+        _ => failure(caller, locale, fault),
     }
 }
 
-/// A pixel for everybody; who may be counted, is.
-pub(super) async fn open(State(app): State<App>, call: Call, method: Method, Path(token): Path<String>) -> Response {
-    if method == Method::GET
-        && !looks_ahead(&call.headers)
-        && let Some((scope, mark)) = follow(&app, &call, &token, Purpose::Open).await
-        && let Err(error) = scope.act(async |tx| tracking::open(tx, mark).await).await
-    {
-        tracing::warn!(%error, "an opening was not counted");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_ahead_is_told_from_reading() {
+        for (name, value) in [
+            ("sec-purpose", "prefetch;prerender"),
+            ("purpose", "prefetch"),
+            ("x-purpose", "preview"),
+            ("x-moz", "Prefetch"),
+        ] {
+            let headers = HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]);
+            assert!(is_machine(&Method::GET, &headers), "{name}: {value}");
+        }
+        assert!(is_machine(&Method::HEAD, &HeaderMap::new()));
+        assert!(!is_machine(&Method::GET, &HeaderMap::new()));
     }
-    ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], PIXEL).into_response()
-}
 
-async fn follow(app: &App, call: &Call, token: &str, purpose: Purpose) -> Option<(Scope, Mark)> {
-    app.db.follow(token, purpose, call.origin.clone()).await.ok()
-}
+    #[test]
+    fn a_mail_programs_form_is_told_from_our_own() {
+        assert!(is_ours(b"page=yes"));
+        for theirs in [&b"List-Unsubscribe=One-Click"[..], b"", b"\xff\xfe", b"--x\r\ncontent-disposition: form-data"] {
+            assert!(!is_ours(theirs), "{theirs:?}");
+        }
+    }
 
-/// Browsers and gateways that fetch what nobody has asked for yet.
-fn looks_ahead(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
-        let value = headers.get(*name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        value.contains("prefetch") || value.contains("preview")
-    })
-}
-
-fn reader(call: &Call, scope: &Scope) -> Locale {
-    crate::session::language(&call.headers).unwrap_or(scope.locale())
-}
-
-async fn company(scope: &Scope) -> Args {
-    let name = scope.act(async |tx| tracking::company(tx).await).await.unwrap_or_default();
-    Args::new().with("company", name)
-}
-
-fn invalid(call: &Call) -> Response {
-    gone(call, "page-unsubscribe-title", "page-unsubscribe-invalid")
-}
-
-fn expired(call: &Call) -> Response {
-    gone(call, "page-link-expired-title", "page-link-expired-text")
-}
-
-/// The same page for a forged, an expired and another purpose's link.
-fn gone(call: &Call, title: &str, text: &str) -> Response {
-    let (locale, none) = (call.locale, Args::new());
-    let page = page(locale, &t(locale, title, &none), html! { p { (t(locale, text, &none)) } });
-    (StatusCode::NOT_FOUND, page).into_response()
+    #[test]
+    fn the_picture_is_a_gif_of_one_pixel() {
+        assert!(GIF.starts_with(b"GIF89a\x01\0\x01\0") && GIF.ends_with(b";"));
+    }
 }

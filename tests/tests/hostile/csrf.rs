@@ -1,12 +1,13 @@
 //! Requests that another site's page makes a browser send, with the session cookie that browsers add by themselves.
 
-use super::site::{PASSWORD, Refusal, Site};
+use super::site::{Refusal, Site};
 use crate::crash::client::Client;
 use reqwest::{
     Method, RequestBuilder,
     header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE},
 };
 use serde_json::{Value, json};
+use tests::PASSWORD;
 
 const WRITE: &str = "mutation { senderCreate(input: { name: \"Evil\", email: \"evil@evil.example\" }) { id } }";
 
@@ -19,7 +20,7 @@ struct Browser {
 
 impl Browser {
     async fn sign_in(site: &Site) -> Self {
-        let client = Client::new(&site.url);
+        let client = site.nobody();
         let input = json!({ "email": "owner@acme.example", "password": PASSWORD, "cookie": true });
         let answer = client.request(Method::POST, "/auth/sign-in").json(&input).send().await.unwrap();
         let set: Vec<String> =
@@ -41,8 +42,8 @@ impl Browser {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_sites_page_can_not_use_the_session_cookie() {
-    let site = Site::open("csrf", |_| {}).await;
-    site.company("acme").await;
+    let site = Site::open().await;
+    site.world.tenant("acme").await;
     let browser = Browser::sign_in(&site).await;
     let body = json!({ "query": WRITE });
     let refused = async |code: &str, forge: &dyn Fn(RequestBuilder) -> RequestBuilder, method: Method, path: &str| {
@@ -74,7 +75,6 @@ async fn another_sites_page_can_not_use_the_session_cookie() {
     }
 
     let own = browser.request(&browser.client, Method::POST, "/graphql").json(&body).header("X-CSRF-Token", &browser.csrf);
-    let own: Value = own.header(ORIGIN, &site.url).send().await.unwrap().json().await.unwrap();
+    let own: Value = own.header(ORIGIN, &site.world.url).send().await.unwrap().json().await.unwrap();
     assert!(own["data"]["senderCreate"]["id"].is_string(), "our own page is served: {own}");
-    site.close().await;
 }

@@ -1,24 +1,25 @@
 //! Guessing passwords, and asking who has an account.
 
-use super::site::{PASSWORD, Refusal, Site};
+use super::site::{Refusal, Site};
 use crate::crash::client::Client;
 use futures::future::join_all;
 use reqwest::{Method, header::RETRY_AFTER};
 use serde_json::{Value, json};
+use tests::PASSWORD;
 
 /// Failed sign-ins that an account may have.
 const TRIES: u32 = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_is_held_off_by_account_and_by_address() {
-    let site = Site::open("guessing", |config| {
+    let site = Site::with(|config| {
         config.limits.sign_in_account = TRIES;
         config.limits.sign_in_address = 3 * TRIES;
     })
     .await;
-    site.company("acme").await;
-    site.company("other").await;
-    let client = Client::new(&site.url);
+    site.world.tenant("acme").await;
+    site.world.tenant("other").await;
+    let client = site.nobody();
     let (acme, other) = ("owner@acme.example", "owner@other.example");
     site.refuses(&client, "SIGN_IN_REFUSED", async |caller| sign_in(caller, acme, "wrong").await).await;
     site.refuses(&client, "RATE_LIMITED", async |caller| sign_in(caller, acme, PASSWORD).await).await;
@@ -34,14 +35,13 @@ async fn guessing_is_held_off_by_account_and_by_address() {
         assert_eq!(sign_in(&client, &nobody, "wrong").await.code, "SIGN_IN_REFUSED");
     }
     assert_eq!(sign_in(&client, other, PASSWORD).await.code, "RATE_LIMITED", "the address has guessed too often");
-    site.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_the_same_time_are_counted_too() {
-    let site = Site::open("at-once", |config| config.limits.sign_in_account = TRIES).await;
-    site.company("acme").await;
-    let client = Client::new(&site.url);
+    let site = Site::with(|config| config.limits.sign_in_account = TRIES).await;
+    site.world.tenant("acme").await;
+    let client = site.nobody();
     let guesses = (0..40).map(|number| {
         let (client, password) = (client.clone(), format!("guess {number}"));
         async move { sign_in(&client, "owner@acme.example", &password).await.code }
@@ -49,14 +49,13 @@ async fn guesses_at_the_same_time_are_counted_too() {
     let answers = join_all(guesses).await;
     let tried = answers.iter().filter(|code| *code == "SIGN_IN_REFUSED").count();
     assert!(tried <= TRIES as usize, "{tried} of 40 passwords were tried, {TRIES} are allowed");
-    site.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_tells_who_has_an_account() {
-    let site = Site::open("accounts", |_| {}).await;
-    site.company("acme").await;
-    let client = Client::new(&site.url);
+    let site = Site::open().await;
+    site.world.tenant("acme").await;
+    let client = site.nobody();
     let (known, unknown) = ("owner@acme.example", "nobody@acme.example");
     for (path, body) in [
         ("/auth/sign-in", json!({ "password": "wrong" })),
@@ -79,7 +78,7 @@ async fn no_answer_tells_who_has_an_account() {
         }
         assert_eq!(answers[0], answers[1], "{path}");
     }
-    site.close().await;
+    site.world.leaves_tasks();
 }
 
 async fn sign_in(caller: &Client, email: &str, password: &str) -> Refusal {

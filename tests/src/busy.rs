@@ -1,0 +1,104 @@
+//! A busy company: something of everything that a company can have, the same in every company but for its name.
+
+use crate::{Company, Contact};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tenants::permissions::Role;
+
+const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
+const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
+const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
+const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
+
+/// The people that every busy company knows: address, name, phone.
+pub const PEOPLE: [(&str, &str, &str); 4] = [
+    ("tiziri.amrane@personal.example", "Tiziri Amrane", "+213551020304"),
+    ("yuba.haddad@personal.example", "Yuba Haddad", "+213661020305"),
+    ("massin.ould@personal.example", "Massin Ould", "+213771020306"),
+    ("numidia.kaci@personal.example", "Numidia Kaci", "+213551020307"),
+];
+
+/// Fills the company with one of everything, and more: contacts with consents, a file read in, a campaign that was sent, clicked
+/// and left, people of several roles, keys, an invitation and tasks that wait. Gives the contacts.
+pub async fn furnish(company: &Company<'_>) -> Vec<Contact> {
+    let mut contacts = Vec::new();
+    for (email, name, phone) in PEOPLE {
+        contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
+    }
+    send(company, &contacts).await;
+    import(company).await;
+    people(company, &contacts[0]).await;
+    company.world.db().tick().await.unwrap();
+    company.world.drain().await;
+    waiting(company, &contacts).await;
+    contacts
+}
+
+/// A campaign that was sent, opened and clicked by everybody, and left by the last.
+async fn send(company: &Company<'_>, contacts: &[Contact]) {
+    let world = company.world;
+    let everybody: Vec<&Contact> = contacts.iter().collect();
+    let spring = company.campaign("Spring").to(&everybody).create().await;
+    let before = world.sent().len();
+    spring.told(&company.owner, "campaignSend").await.ok();
+    world.drain().await;
+    let mails = world.sent().split_off(before);
+    assert_eq!(mails.len(), contacts.len());
+    let reader = world.anonymous();
+    for mail in &mails {
+        reader.get(&mail.link("/c/").unwrap()).await;
+        reader.get(&mail.link("/o/").unwrap()).await;
+    }
+    let left = reader.post(mails.last().unwrap().unsubscribe.as_ref().unwrap(), &Value::Null).await;
+    left.body("List-Unsubscribe=One-Click").header("Content-Type", "application/x-www-form-urlencoded").send().await.unwrap();
+}
+
+/// A file with one line that is read and one that is refused, and a file that waits.
+async fn import(company: &Company<'_>) {
+    let csv = "email,name\nimported@personal.example,Ines Imported\nno address,Nobody\n";
+    let input = json!({
+        "file": { "csv": csv }, "tag": "imported", "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
+        "wording": "Yes, write to me.", "source": "an older list",
+    });
+    company.owner.gql(IMPORT, json!({ "input": input })).await.ok();
+    company.world.drain().await;
+    let upload = company.owner.post("/uploads", &Value::Null).await.body("email\nwaiting@personal.example\n");
+    assert_eq!(upload.send().await.unwrap().status().as_u16(), 201);
+}
+
+/// A role of the company's own, a key, an answer that is kept, and a client who is one of the contacts.
+async fn people(company: &Company<'_>, contact: &Contact) {
+    let role = json!({ "name": "Press", "permissions": ["campaign:read"] });
+    let once = company.owner.post("/graphql", &json!({ "query": ROLE, "variables": { "input": role } })).await;
+    let kept = once.header("Idempotency-Key", "once").send().await.unwrap();
+    assert!(kept.status().is_success());
+    company.key(&["campaign:read"]).await;
+    let client = company.member(Role::Client).await;
+    let mut witness = company.world.witness().await;
+    let member = uuid_of(&client.id().await);
+    witness.run(&format!("UPDATE contacts SET member_id = '{member}' WHERE id = '{}'", uuid_of(&contact.id))).await;
+    let said = json!({ "query": "mutation ($input: ConsentRecord!) { consentRecord(input: $input) { id } }", "variables": { "input": {
+        "contact": contact.id, "channel": "SMS", "purpose": "MESSAGES", "granted": true, "wording": "Yes.", "source": "by phone" } } });
+    let kept = client.post("/graphql", &said).await.header("Idempotency-Key", "mine").send().await.unwrap();
+    assert!(kept.status().is_success());
+}
+
+/// What waits: a campaign for tomorrow, an invitation whose mail has not left.
+async fn waiting(company: &Company<'_>, contacts: &[Contact]) {
+    company.world.leaves_tasks();
+    let summer = company.campaign("Summer").to(&[&contacts[0]]).create().await;
+    let at = company.world.now() + TimeDelta::days(1);
+    company.owner.gql(SCHEDULE, json!({ "id": summer.id, "at": at })).await.ok();
+    let invitation = json!({ "email": "invited@personal.example", "roles": ["reader"] });
+    company.owner.gql(INVITE, json!({ "input": invitation })).await.ok();
+}
+
+/// The UUID inside of an identifier.
+pub fn uuid_of(id: &str) -> uuid::Uuid {
+    let (_, code) = id.split_once('_').unwrap_or_else(|| panic!("no identifier: {id}"));
+    let bits = code.bytes().fold(0_u128, |bits, letter| {
+        let value = b"0123456789abcdefghjkmnpqrstvwxyz".iter().position(|known| *known == letter);
+        bits << 5 | value.unwrap_or_else(|| panic!("no identifier: {id}")) as u128
+    });
+    uuid::Uuid::from_u128(bits)
+}

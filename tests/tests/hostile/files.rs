@@ -1,0 +1,121 @@
+//! Files that are no files of contacts, or not quite.
+
+use super::site::{Refusal, Site, gql};
+use crate::crash::client::Client;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{Actor, Company};
+
+const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
+const FOUND: &str = "query ($id: ID!) { import(id: $id) { state lines created updated rejected failure
+    rejects(first: 100) { nodes { line field code } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_can_not_be_read_fails_as_a_whole_and_says_why() {
+    let site = Site::open().await;
+    let acme = site.world.tenant("acme").await;
+    for (content, failure) in [
+        (&b"email,name\nada@people.example,\xc9lise\n"[..], "csv-encoding"),
+        (b"\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00", "csv-encoding"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "csv-encoding"),
+        (b"name,town\nAda,Algiers\n", "csv-column-missing"),
+        (b"ada@people.example,Ada\n", "csv-column-missing"),
+        (b"email,name\n", "csv-empty"),
+        (b"\n\n\n", "csv-column-missing"),
+    ] {
+        let upload = upload(&site, &acme.owner, content).await;
+        let import = import(&acme, json!({ "upload": upload })).await;
+        assert_eq!((&import["state"], &import["failure"]), (&json!("FAILED"), &json!(failure)), "{import}");
+        assert_eq!(import["created"], 0);
+    }
+    let contacts = acme.owner.gql("{ contacts { totalCount } }", json!({})).await.ok();
+    assert_eq!(contacts["contacts"]["totalCount"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_line_is_told_by_its_number_and_the_others_are_taken() {
+    let site = Site::open().await;
+    let acme = site.world.tenant("acme").await;
+    let csv = "email,name,phone,locale\n\
+               ada@people.example,Ada,,\n\
+               not an address,Bob,,\n\
+               ,Nobody,,\n\
+               cyd@people.example,Cyd,12,\n\
+               dan@people.example,Dan,,klingon\n\
+               ada@people.example,Ada again,,\n\
+               eve@people.example,\"Eve\nBcc: x\",,\n\
+               fay@people.example,Fay,,,,too,many\n\
+               =HYPERLINK(\"x\")@people.example,Gus,,\n\
+               hal@people.example,Hal,+213550000001,fr\n";
+    let import = import(&acme, json!({ "csv": csv })).await;
+    let told = |line: u64, field: &str, code: &str| json!({ "line": line, "field": field, "code": code });
+    let expected = json!({
+        "state": "COMPLETED", "lines": 10, "created": 2, "updated": 0, "rejected": 8, "failure": null,
+        "rejects": { "nodes": [
+            told(3, "email", "email-invalid"),
+            told(4, "email", "required"),
+            told(5, "phone", "phone-invalid"),
+            told(6, "locale", "locale-unknown"),
+            told(7, "email", "duplicate"),
+            told(8, "name", "line-break"),
+            told(10, "line", "csv-malformed"),
+            told(11, "email", "email-invalid"),
+        ] },
+    });
+    assert_eq!(import, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_too_large_or_not_ones_own_is_not_kept() {
+    const LARGEST: usize = 100_000;
+    let site = Site::with(|config| config.server.upload = LARGEST).await;
+    let (acme, other) = (site.world.tenant("acme").await, site.world.tenant("other").await);
+    let owner = site.client(&acme.owner).await;
+    let large = vec![b'x'; LARGEST + 1];
+    site.refuses(&owner, "BODY_TOO_LARGE", async |caller| put(caller, &large).await).await;
+    site.refuses(&owner, "BAD_USER_INPUT", async |caller| put(caller, b"").await.naming("file", "csv-empty")).await;
+    site.refuses(&site.nobody(), "UNAUTHENTICATED", async |caller| put(caller, b"email\n").await).await;
+    let theirs = upload(&site, &other.owner, b"email\nada@people.example\n").await;
+    let asked = input(json!({ "upload": theirs }));
+    site.refuses(&owner, "NOT_FOUND", async |caller| gql(caller, IMPORT, json!({ "input": asked })).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_proof_of_consent_is_not_read() {
+    let site = Site::open().await;
+    let acme = site.world.tenant("acme").await;
+    let owner = site.client(&acme.owner).await;
+    for (field, code) in [("wording", "consent-wording-required"), ("source", "consent-source-required")] {
+        let mut asked = input(json!({ "csv": "email\nada@people.example\n" }));
+        asked[field] = json!("  ");
+        site.refuses(&owner, "BAD_USER_INPUT", async |caller| {
+            gql(caller, IMPORT, json!({ "input": asked })).await.naming(field, code)
+        })
+        .await;
+    }
+    assert_eq!(site.world.drain().await, 0, "no task was written");
+}
+
+fn input(file: Value) -> Value {
+    json!({
+        "file": file, "tag": "all", "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
+        "wording": "Yes, write to me.", "source": "form",
+    })
+}
+
+/// What became of an import.
+async fn import(company: &Company<'_>, file: Value) -> Value {
+    let asked = company.owner.gql(IMPORT, json!({ "input": input(file) })).await.ok();
+    company.world.drain().await;
+    company.owner.gql(FOUND, json!({ "id": asked["contactImport"]["id"] })).await.ok()["import"].clone()
+}
+
+async fn upload(site: &Site, actor: &Actor, content: &[u8]) -> String {
+    let request = site.client(actor).await.request(Method::POST, "/uploads").body(content.to_vec());
+    let kept: Value = request.send().await.unwrap().json().await.unwrap();
+    kept["id"].as_str().unwrap_or_else(|| panic!("{kept}")).to_owned()
+}
+
+async fn put(caller: &Client, content: &[u8]) -> Refusal {
+    Refusal::read(caller.request(Method::POST, "/uploads").body(content.to_vec()).send().await.unwrap()).await
+}

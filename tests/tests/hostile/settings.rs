@@ -1,0 +1,83 @@
+//! Settings that can't be meant: the process says which one in a sentence, shows no secret, and does not start.
+
+use crate::crash::process::command;
+use secrecy::ExposeSecret as _;
+use std::{net::TcpListener, time::Duration};
+use tenants::seal::Keyring;
+use tests::World;
+use tokio::time::timeout;
+
+const SECRET: &str = "geheim-4711";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_does_not_start_with_settings_that_can_not_be_meant() {
+    let world = World::new().await;
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let superuser = world.database_url().replace("dihya_owner@", "postgres@");
+    let owner = world.database_url();
+    let file = std::env::temp_dir().join(format!("dihya-settings-{}.toml", std::process::id()));
+    std::fs::write(&file, "[server]\nadress = \"127.0.0.1:9090\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    for (change, told) in [
+        (("DIHYA_SERVER__ADRESS", "127.0.0.1:9090"), "adress"),
+        (("DIHYA_SMTP__HOST", "x"), "smtp"),
+        (("DIHYA_CONFIG", file), "adress"),
+        (("DIHYA_CONFIG", "/nowhere/dihya.toml"), "/nowhere/dihya.toml"),
+        (("DIHYA_SERVER__ADDRESS", "everywhere"), "server.address"),
+        (("DIHYA_WORK__WINDOW", "many"), "work.window"),
+        (("DIHYA_MAIL__SECURITY", "tsl"), "mail.security"),
+        (("DIHYA_KEYS__MASTER", ""), "keys.master"),
+        (("DIHYA_KEYS__MASTER", SECRET), "keys.master"),
+        (("DIHYA_KEYS__MASTER_FILE", "/nowhere/key"), "DIHYA_KEYS__MASTER_FILE"),
+        (("DIHYA_DATABASE__TENANT_URL", &superuser), "row-level security"),
+        (("DIHYA_DATABASE__SYSTEM_URL", &superuser), "row-level security"),
+        (("DIHYA_DATABASE__TENANT_URL", owner), "row-level security"),
+        (("DIHYA_SERVER__ADDRESS", &taken), "DIHYA_SERVER__ADDRESS"),
+        (("DATABASE_URL", ""), "DATABASE_URL"),
+    ] {
+        let said = refused(&["serve"], &world, change).await;
+        assert!(said.contains(told), "with {change:?} it should speak of {told}: {said}");
+    }
+    for words in [&["work"][..], &["migrate"], &["audit", "verify"], &["keys", "rotate"]] {
+        let said = refused(words, &world, ("DIHYA_KEYS__MASTER", "")).await;
+        assert!(said.contains("keys.master"), "{words:?}: {said}");
+    }
+    std::fs::remove_file(file).unwrap();
+}
+
+/// What a command says that ends at once and without success.
+async fn refused(words: &[&str], world: &World, (name, value): (&str, &str)) -> String {
+    let config = &world.app.config;
+    let mut settings = vec![
+        ("DATABASE_URL".to_owned(), world.database_url().to_owned()),
+        ("REDIS_URL".to_owned(), config.redis.url.expose_secret().to_owned()),
+        ("DIHYA_SERVER__ADDRESS".to_owned(), "127.0.0.1:0".to_owned()),
+        ("DIHYA_MAIL__PASSWORD".to_owned(), SECRET.to_owned()),
+    ];
+    if !name.starts_with("DIHYA_KEYS__MASTER") {
+        settings.push(("DIHYA_KEYS__MASTER".to_owned(), config.keys.master.expose_secret().to_owned()));
+    }
+    settings.push((name.to_owned(), value.to_owned()));
+    let ended = timeout(Duration::from_secs(20), command(words, &settings).output()).await;
+    let ended = ended.unwrap_or_else(|_| panic!("it runs with {name}={value}")).unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(!ended.status.success(), "{name}={value} was taken: {said}");
+    assert!(!said.contains("panicked") && !said.contains(SECRET), "{name}: {said}");
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_than_the_one_that_sealed_opens_nothing_and_says_so() {
+    let world = World::new().await;
+    world.tenant("acme").await;
+    let other = Keyring::fresh().expose_secret().to_owned();
+    let said = refused(&["audit", "verify"], &world, ("DIHYA_KEYS__MASTER_FILE", &file(&other))).await;
+    assert!(!said.is_empty());
+}
+
+fn file(key: &str) -> String {
+    let path = std::env::temp_dir().join(format!("dihya-other-key-{}", std::process::id()));
+    std::fs::write(&path, key).unwrap();
+    path.to_str().unwrap().to_owned()
+}
