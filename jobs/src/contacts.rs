@@ -46,6 +46,7 @@ async fn read(job: &Job<'_>, import: &Import, text: &str) -> Result<Option<&'sta
     let mut batch = Vec::with_capacity(BATCH);
     let mut record = StringRecord::new();
     loop {
+        let number = i64::try_from(reader.position().line()).unwrap_or(i64::MAX);
         let more = reader.read_record(&mut record);
         if let Ok(false) = more {
             break;
@@ -54,7 +55,6 @@ async fn read(job: &Job<'_>, import: &Import, text: &str) -> Result<Option<&'sta
             behind -= 1;
             continue;
         }
-        let number = i64::try_from(reader.position().line()).unwrap_or(i64::MAX);
         batch.push(line(&record, more.is_ok() && record.len() <= heading.len(), number, places));
         if batch.len() == BATCH {
             store(job, import, &mut batch, reader.position().byte()).await?;

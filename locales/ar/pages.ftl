@@ -54,24 +54,3 @@ page-error-title = حدث خطأ
 page-error-text = تعذّر عرض الصفحة. حاول من جديد بعد لحظات.
 # $request (نص): مرجع يُعطى لفريق الدعم.
 page-error-reference = المرجع: { $request }
-
-## الحسابات
-
-page-home-text = هذه المنصة جاهزة. واجهتها في الطريق؛ وحتى ذلك الحين يتم كل شيء عبر واجهة البرمجة.
-page-confirm-title = تأكيد التسجيل
-page-confirm-text = أدخلوا كلمة المرور التي اخترتموها عند التسجيل لفتح فضاء شركتكم.
-page-confirm-button = تأكيد
-page-confirm-done = تم: فضاؤكم مفتوح. يمكنكم تسجيل الدخول.
-# $company (نص).
-page-invitation-title = الانضمام إلى { $company }
-page-join-title = قبول الدعوة
-page-join-text = إن كان لديكم حساب فأدخلوا كلمة مروره (ورمز عامل التحقق الثاني إن وُجد)؛ وإلا فاختاروا كلمة مرور.
-page-join-button = قبول الدعوة
-page-join-done = مرحبًا بكم! يمكنكم تسجيل الدخول.
-page-reset-title = اختيار كلمة مرور جديدة
-page-reset-text = ستنتهي جميع جلساتكم.
-page-reset-button = حفظ
-page-reset-done = تم. يمكنكم تسجيل الدخول بكلمة المرور الجديدة.
-page-field-name = الاسم
-page-field-password = كلمة المرور
-page-field-code = رمز عامل التحقق الثاني (اختياري)

@@ -54,24 +54,3 @@ page-error-title = Une erreur est survenue
 page-error-text = La page n’a pas pu être affichée. Réessayez dans quelques instants.
 # $request (texte) : référence à communiquer au support.
 page-error-reference = Référence : { $request }
-
-## Comptes
-
-page-home-text = Cette installation est prête. Sa console arrive ; d’ici là, tout passe par son API.
-page-confirm-title = Confirmer votre inscription
-page-confirm-text = Saisissez le mot de passe choisi à l’inscription pour ouvrir l’espace de votre entreprise.
-page-confirm-button = Confirmer
-page-confirm-done = C’est fait : votre espace est ouvert. Vous pouvez vous connecter.
-# $company (texte).
-page-invitation-title = Rejoindre { $company }
-page-join-title = Accepter l’invitation
-page-join-text = Si vous avez déjà un compte, saisissez son mot de passe (et le code de votre second facteur, s’il y en a un) ; sinon, choisissez un mot de passe.
-page-join-button = Accepter l’invitation
-page-join-done = Bienvenue ! Vous pouvez vous connecter.
-page-reset-title = Choisir un nouveau mot de passe
-page-reset-text = Toutes vos sessions seront terminées.
-page-reset-button = Enregistrer
-page-reset-done = C’est fait. Vous pouvez vous connecter avec votre nouveau mot de passe.
-page-field-name = Nom
-page-field-password = Mot de passe
-page-field-code = Code du second facteur (facultatif)

@@ -56,24 +56,3 @@ page-error-title = Teḍra-d tuccḍa
 page-error-text = Asebter ur yezmir ara ad d-yettwasken. Ɛreḍ daɣen ticki.
 # $request (text): reference for the support team.
 page-error-reference = Tamsisɣelt: { $request }
-
-## Imiḍanen
-
-page-home-text = Asbeddi-a yewjed. Agrudem-ines a d-yas; ar imir-en, kullec yettɛeddi s { "API" }.
-page-confirm-title = Sentem ajerred-nnek
-page-confirm-text = Aru awal n uɛeddi i tferneḍ deg ujerred, i wakken ad teldi tallunt n tkebbanit-nnek.
-page-confirm-button = Sentem
-page-confirm-done = Yemmed: tallunt-nnek teldi. Tzemreḍ ad tkecmeḍ.
-# $company (text).
-page-invitation-title = Rnu ɣer { $company }
-page-join-title = Qbel ancad
-page-join-text = Ma ɣur-k amiḍan, aru awal-ines n uɛeddi (d tengalt n ufaktur wis sin, ma yella); ma ulac, fren awal n uɛeddi.
-page-join-button = Qbel ancad
-page-join-done = Ansuf! Tzemreḍ ad tkecmeḍ.
-page-reset-title = Fren awal n uɛeddi amaynut
-page-reset-text = Akk tiɣimiyin-nnek ad fakent.
-page-reset-button = Sekles
-page-reset-done = Yemmed. Tzemreḍ ad tkecmeḍ s wawal-nnek n uɛeddi amaynut.
-page-field-name = Isem
-page-field-password = Awal n uɛeddi
-page-field-code = Tangalt n ufaktur wis sin (d afrayan)

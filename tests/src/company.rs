@@ -19,7 +19,7 @@ const CAMPAIGN: &str = "mutation ($input: CampaignInput!) { campaignCreate(input
 const KEY: &str = "mutation ($input: ApiKeyCreate!) { apiKeyCreate(input: $input) { secret } }";
 
 /// The purposes for which a person can agree, by their names in the API.
-pub const PURPOSES: [&str; 3] = ["MESSAGES", "OPENS", "CLICKS"];
+const PURPOSES: [&str; 3] = ["MESSAGES", "OPENS", "CLICKS"];
 
 /// A company that was founded in a world.
 pub struct Company<'w> {

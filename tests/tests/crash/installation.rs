@@ -67,11 +67,6 @@ impl Installation {
         self.settings.push((name.to_owned(), value.to_string()));
     }
 
-    /// The value of a setting.
-    pub(crate) fn setting(&self, name: &str) -> String {
-        self.settings.iter().find(|(known, _)| known == name).unwrap().1.clone()
-    }
-
     /// Runs a command that succeeds, and gives what it prints.
     pub(crate) async fn run(&self, words: &[&str]) -> String {
         let ended = command(words, &self.settings).output().await.unwrap();

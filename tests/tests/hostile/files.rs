@@ -2,7 +2,7 @@
 
 use super::site::{Refusal, Site, gql};
 use crate::crash::client::Client;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 use tests::{Actor, Company};
 
@@ -111,11 +111,14 @@ async fn import(company: &Company<'_>, file: Value) -> Value {
 }
 
 async fn upload(site: &Site, actor: &Actor, content: &[u8]) -> String {
-    let request = site.client(actor).await.request(Method::POST, "/uploads").body(content.to_vec());
-    let kept: Value = request.send().await.unwrap().json().await.unwrap();
+    let kept: Value = file(&site.client(actor).await, content).send().await.unwrap().json().await.unwrap();
     kept["id"].as_str().unwrap_or_else(|| panic!("{kept}")).to_owned()
 }
 
 async fn put(caller: &Client, content: &[u8]) -> Refusal {
-    Refusal::read(caller.request(Method::POST, "/uploads").body(content.to_vec()).send().await.unwrap()).await
+    Refusal::read(file(caller, content).send().await.unwrap()).await
+}
+
+fn file(caller: &Client, content: &[u8]) -> RequestBuilder {
+    caller.request(Method::POST, "/uploads").header(CONTENT_TYPE, "text/csv").body(content.to_vec())
 }

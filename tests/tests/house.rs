@@ -1,0 +1,162 @@
+//! The house rules that a machine can check: the shape of files, the sentences of codes, doors that may only become fewer.
+
+use locales::has;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+use tests::golden;
+
+/// The most lines of a file.
+const LONGEST: usize = 400;
+/// Capital words that are the names of something else.
+const NO_ERRORS: [&str; 7] =
+    ["CARGO_PKG_VERSION", "DATABASE_URL", "DIHYA_CONFIG", "LC_ALL", "PG_VERSION", "REDIS_URL", "SECOND_FACTOR"];
+/// Words with hyphens that are the names of something else, where violations are found.
+const NO_VIOLATIONS: [&str; 1] = ["e-mail"];
+/// Where violations are found.
+const RULES: [&str; 5] = ["tenants/src", "schema/src", "jobs/src/contacts.rs", "jobs/src/templates.rs", "jobs/src/render"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The files below a folder that end like this, by their path from the root.
+fn files(below: &str, endings: &[&str]) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut left = vec![root().join(below)];
+    while let Some(path) = left.pop() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let outside = ["target", "node_modules", "dist"].contains(&name.as_str()) || name.starts_with('.');
+            if !outside || path == root() {
+                left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            }
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            files.insert(shown(&path), fs::read_to_string(&path).unwrap());
+        }
+    }
+    files
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()
+}
+
+/// The texts between quotes, outside of the tests that end a file.
+fn literals(source: &str) -> impl Iterator<Item = &str> {
+    let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    product.split('"')
+}
+
+fn is_word(text: &str, letters: impl Fn(char) -> bool, joint: char) -> bool {
+    text.contains(joint) && text.split(joint).all(|part| !part.is_empty() && part.chars().all(&letters))
+}
+
+#[test]
+fn no_file_is_longer_than_a_sitting() {
+    let endings = [".rs", ".ts", ".vue", ".js", ".css"];
+    let long = files("", &endings).into_iter().map(|(path, text)| (path, text.lines().count()));
+    let long: Vec<_> = long.filter(|(_, lines)| *lines > LONGEST).collect();
+    assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
+}
+
+#[test]
+fn every_file_says_first_what_it_is_for() {
+    let sources = files("", &[".rs"]);
+    assert!(sources.len() > 150, "the sources were not found");
+    let silent: Vec<_> = sources.iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(path, _)| path).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+    let hidden: Vec<_> = sources.keys().filter(|path| path.ends_with("/mod.rs")).collect();
+    assert!(hidden.is_empty(), "a module's file has the module's name: {hidden:?}");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let words = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "XX".to_owned() + "X", "HA".to_owned() + "CK"];
+    for (path, text) in files("", &[".rs", ".ts", ".vue", ".js", ".css", ".ftl", ".toml", ".md", ".graphql"]) {
+        for word in &words {
+            let found = text.split(|c: char| !c.is_ascii_alphanumeric()).any(|found| found == word);
+            assert!(!found, "{path} says {word}");
+        }
+    }
+}
+
+#[test]
+fn the_committed_schema_is_the_one_that_is_served() {
+    let path = root().join("schema/schema.graphql");
+    let sdl = format!("{}\n", schema::Api::sdl().trim_end());
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == sdl, "schema/schema.graphql has drifted; write it anew: dihya sdl >schema/schema.graphql");
+}
+
+#[test]
+fn every_code_of_an_error_has_its_sentence() {
+    let mut silent = BTreeSet::new();
+    let mut said = BTreeSet::new();
+    for (_, source) in ["tenants/src", "schema/src", "jobs/src", "api/src"].iter().flat_map(|folder| files(folder, &[".rs"])) {
+        for code in literals(&source) {
+            let code_like = is_word(code, |c| c.is_ascii_uppercase(), '_') && !NO_ERRORS.contains(&code);
+            let short = ["UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "INTERNAL", "UNAVAILABLE"].contains(&code);
+            if !code_like && !short {
+                continue;
+            }
+            said.insert(code.to_lowercase().replace('_', "-"));
+            if !has(&format!("error-{}", code.to_lowercase().replace('_', "-"))) {
+                silent.insert(code.to_owned());
+            }
+        }
+    }
+    assert!(said.len() > 40, "the codes were not found: {said:?}");
+    assert!(silent.is_empty(), "codes without a sentence in the catalogues: {silent:?}");
+    assert_eq!(idle("errors", "error-", &said), Vec::<String>::new(), "sentences that nobody says");
+}
+
+#[test]
+fn every_broken_rule_has_its_sentence() {
+    let sources: Vec<String> = RULES.iter().flat_map(|place| files(place, &[".rs"]).into_values()).collect();
+    let words: BTreeSet<String> = sources.iter().flat_map(|source| literals(source)).map(str::to_owned).collect();
+    let codes = words.iter().filter(|word| is_word(word, |c| c.is_ascii_lowercase(), '-') && !NO_VIOLATIONS.contains(&word.as_str()));
+    let silent: Vec<_> = codes.filter(|code| !has(&format!("violation-{code}"))).collect();
+    assert!(silent.is_empty(), "rules without a sentence in the catalogues: {silent:?}");
+    assert_eq!(idle("violations", "violation-", &words), Vec::<String>::new(), "sentences that nobody says");
+}
+
+/// The keys of a catalogue that begin like this and that nobody names.
+fn idle(catalogue: &str, start: &str, named: &BTreeSet<String>) -> Vec<String> {
+    let text = fs::read_to_string(root().join(format!("locales/en/{catalogue}.ftl"))).unwrap();
+    let keys = text.lines().filter_map(|line| line.split_once(" =")?.0.strip_prefix(start));
+    keys.filter(|key| !named.contains(*key)).map(str::to_owned).collect()
+}
+
+/// A transaction of the system role sees some tables of all tenants. Who needs one more, says so in the golden file.
+#[test]
+fn the_doors_beside_the_walls_become_fewer() {
+    let mut found = BTreeMap::new();
+    for (path, text) in files("tenants/src", &[".rs"]) {
+        // Also over a line's end.
+        let tight: String = text.split_whitespace().collect();
+        let doors = [".system()", "Scope::platform("].map(|door| tight.matches(door).count());
+        if doors != [0, 0] {
+            found.insert(path, doors.iter().sum::<usize>());
+        }
+    }
+    let lines: Vec<String> = found.iter().map(|(path, doors)| format!("{path}: {doors}")).collect();
+    golden::only_shrinks("system.txt", &lines);
+}
+
+#[test]
+fn a_lawyer_can_read_who_may_do_what() {
+    let roles = tenants::permissions::Role::ALL;
+    let mut table = String::from("permission");
+    let width = roles.iter().map(|role| role.name().len()).max().unwrap();
+    table = format!("{table:<20} mode  ") + &roles.iter().map(|role| format!(" {:width$}", role.name())).collect::<String>();
+    for entry in tenants::permissions::PERMISSIONS {
+        let marks = roles.iter().map(|role| if entry.roles.contains(role) { "yes" } else { "-" });
+        let marks: String = marks.map(|mark| format!(" {mark:width$}")).collect();
+        table += &format!("\n{:<20} {:<6}{marks}", entry.name, entry.mode);
+    }
+    let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
+    golden::same("permissions.txt", &(lines.join("\n") + "\n"));
+}
