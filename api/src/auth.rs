@@ -94,12 +94,8 @@ async fn confirm(State(app): State<App>, caller: Caller, Body(input): Body<input
 async fn sign_in(State(app): State<App>, caller: Caller, Body(input): Body<input::SignIn>) -> Answer {
     let given = given(&app, &caller, input.cookie)?;
     let (origin, agent) = (session::origin(&app, &caller), agent(&caller));
-    let input = identity::SignIn {
-        email: input.email,
-        password: input.password,
-        code: input.code,
-        tenant: input.tenant,
-    };
+    let input =
+        identity::SignIn { email: input.email, password: input.password, code: input.code, tenant: input.tenant };
     Ok(given.answer(&guess(&app, &caller, &input.email, app.db.sign_in(&input, &origin, agent)).await?))
 }
 
@@ -184,7 +180,8 @@ async fn accept(State(app): State<App>, caller: Caller, Body(input): Body<input:
         password: input.password,
         code: input.code,
     };
-    Ok(given.answer(&guess(&app, &caller, &input.token, app.db.accept_invitation(&input, &origin, agent)).await?))
+    let joined = Box::pin(app.db.accept_invitation(&input, &origin, agent));
+    Ok(given.answer(&guess(&app, &caller, &input.token, joined).await?))
 }
 
 /// A key that is new is asked for when it is first met, so keeping the answer for a while does no harm.

@@ -48,7 +48,7 @@ pub enum Command {
         #[arg(long, default_value = ".dihya")]
         folder: PathBuf,
     },
-    /// Run a command with embedded PostgreSQL and Redis, in DATABASE_URL and REDIS_URL.
+    /// Run a command with embedded PostgreSQL and Redis, in `DATABASE_URL` and `REDIS_URL`.
     Embedded {
         /// Where the data lie.
         #[arg(long, default_value = ".dihya/embedded")]

@@ -31,7 +31,7 @@ mod tests;
 
 pub(crate) use media::is_json;
 pub use refusal::Refusal;
-pub use session::{Caller, Enter, Equip, Proof, Recall, Session};
+pub use session::{Caller, Enter, Equip, Look, Proof, Recall, Session};
 
 use async_graphql::Executor;
 use axum::{Router, routing::any};

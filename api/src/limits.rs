@@ -145,7 +145,7 @@ impl Throttle {
                 self.local().take(limited, Instant::now())
             }
         };
-        if wait.is_zero() { Ok(()) } else { Err(Error::Limit(wait.as_millis().div_ceil(1000) as u64)) }
+        if wait.is_zero() { Ok(()) } else { Err(Error::Limit(millis(wait).div_ceil(1000))) }
     }
 
     async fn give_back(&self, counters: &[Counter]) {

@@ -81,7 +81,6 @@ impl App {
     }
 
     /// The line for live signals: ours to all, all to our followers.
-    #[expect(clippy::disallowed_methods, reason = "the caller's set ends them")]
     fn wire(&self, beside: &mut JoinSet<()>, stop: &CancellationToken) -> Result<(), Fault> {
         let wire = Signals::connect(self.config.redis.url.expose_secret(), &self.config.redis.prefix)?;
         beside.spawn(jobs::carry(self.db.clone(), wire.clone(), stop.clone()));

@@ -80,7 +80,7 @@ pub(crate) async fn admit(app: &App, caller: &Caller) -> Result<(Option<Scope>, 
     let Some(token) = cookies::access(app, caller) else { return Ok((None, Proof::Anonymous)) };
     let scope = app.db.authenticate(Credential::Bearer(token), origin, None).await?;
     let csrf = match scope.actor() {
-        Actor::Member { session, .. } => cookies::is_confirmed(app, caller, session),
+        Actor::Member { session, .. } => cookies::is_confirmed(app, caller, &session.to_string()),
         _ => false,
     };
     Ok((Some(scope), Proof::Cookie { csrf }))
@@ -157,13 +157,13 @@ fn known(app: &App, caller: &Caller, scope: Scope, proof: Proof) -> Session {
     let present: Present = Arc::new(RwLock::new(scope));
     let (request, equipped) = (caller.request.clone(), present.clone());
     let (app, asked) = (app.clone(), present.clone());
-    let called = caller.request.clone();
+    let told = request.clone();
     Session {
         proof,
         key,
         equip: Arc::new(move |operation| requester(read(&equipped).fresh(), &request).equip(operation)),
         valid: Arc::new(move || still_holds(app.clone(), asked.clone()).boxed()),
-        recall: Arc::new(move |key, hash| recall(read(&present), called.clone(), key, hash)),
+        recall: Arc::new(move |key, hash| recall(read(&present), told.clone(), key, hash)),
     }
 }
 

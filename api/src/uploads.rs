@@ -57,9 +57,7 @@ async fn receive(request: Request, most: usize) -> Result<Bytes> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let content = match essence.as_str() {
-        "text/csv" | "application/octet-stream" => {
-            to_bytes(request.into_body(), most).await.map_err(|_| large())?
-        }
+        "text/csv" | "application/octet-stream" => to_bytes(request.into_body(), most).await.map_err(|_| large())?,
         "multipart/form-data" => only_file(request).await.map_err(|fault| match fault {
             Form::Large => large(),
             Form::Malformed(detail) => refused("MALFORMED_REQUEST", &json!({ "detail": detail })),

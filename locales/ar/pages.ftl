@@ -45,8 +45,7 @@ page-reset-done = تمّ ذلك: غُيّرت كلمة مرورك. سجّل ال
 
 page-home-text = الحملات والموافقات والحجوزات والعمليات لمؤسسات عديدة، على خوادمك الخاصة.
 page-home-explorer = جرّب واجهة البرمجة
-# $version (نص): إصدار البرنامج.
-page-home-version = الإصدار { $version }
+page-home-version = الإصدار
 
 ## الخطأ
 

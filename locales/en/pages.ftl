@@ -45,8 +45,7 @@ page-reset-done = Done: your password has been changed. Sign in with it now.
 
 page-home-text = Campaigns, consent, bookings and operations of many organizations, on your own servers.
 page-home-explorer = Try the API
-# $version (text): the software's version.
-page-home-version = Version { $version }
+page-home-version = Version
 
 ## Error
 

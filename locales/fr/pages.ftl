@@ -45,8 +45,7 @@ page-reset-done = C’est fait : votre mot de passe a été changé. Connectez-
 
 page-home-text = Campagnes, consentements, réservations et opérations de plusieurs organisations, sur vos propres serveurs.
 page-home-explorer = Essayer l’API
-# $version (texte) : version du logiciel.
-page-home-version = Version { $version }
+page-home-version = Version
 
 ## Erreur
 

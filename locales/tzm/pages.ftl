@@ -47,8 +47,7 @@ page-reset-done = Yemmed: awal-nnek uffir ibeddel. Qqen yis-s tura.
 
 page-home-text = Tikampanyin, tisirag, tiḥerriyin d usefrek n waṭas n tuddsiwin, deg yiqeddacen-nnek.
 page-home-explorer = Ɛreḍ { "API" }
-# $version (text): the software's version.
-page-home-version = Lqem { $version }
+page-home-version = Lqem
 
 ## Error
 

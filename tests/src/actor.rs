@@ -93,6 +93,12 @@ impl Actor {
         self.shown(self.http.get(self.at(path))).await.send().await.unwrap()
     }
 
+    /// Posts a body of another kind, for instance `text/csv`.
+    pub async fn send(&self, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> reqwest::Response {
+        let request = self.http.post(self.at(path)).header("Content-Type", kind).body(body);
+        self.shown(request).await.send().await.unwrap()
+    }
+
     /// Follows a subscription.
     pub async fn follow(&self, query: &str, variables: Value) -> Events {
         let request = self.post("/graphql/stream", &json!({ "query": query, "variables": variables })).await;

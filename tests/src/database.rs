@@ -1,7 +1,8 @@
-//! A database for each test: cloned from a template which is migrated once, and dropped with its world.
+//! A database for each test: cloned from a template which is migrated once.
 //!
-//! The template is named after the migrations' text. Whoever holds a database also holds an advisory lock of its name, which
-//! PostgreSQL lets go with the connection: what a killed test left is known by its lock being free, and is dropped by the next.
+//! The template is named after the migrations' text. Whoever uses a database holds an advisory lock of its name, which PostgreSQL
+//! lets go with the connection. A database whose lock is free is dropped by the next test that begins: not by its own, because
+//! the owner may not break the weak roles' connections, and those of a killed test are gone anyway.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::{
@@ -21,8 +22,6 @@ const TEMPLATE_LOCK: i64 = 7_310_552;
 pub(crate) struct Database {
     /// Its address, for the role that owns it.
     pub(crate) url: String,
-    name: String,
-    cluster: String,
     /// Holds the lock of the name.
     _holder: PgConnection,
 }
@@ -36,35 +35,9 @@ impl Database {
         let name = format!("dihya_test_{}", uuid::Uuid::from_u128(unique()).simple());
         lock(&mut holder, "SELECT pg_advisory_lock(hashtext($1))", &name).await;
         run(&mut holder, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        Self { url: at(cluster, &name), name, cluster: cluster.to_owned(), _holder: holder }
+        Self { url: at(cluster, &name), _holder: holder }
     }
 
-    /// Counts the tasks that are left and drops the database. Runs in a thread of its own, so that it can be called when a
-    /// world is dropped.
-    pub(crate) fn leave(&self) -> Vec<String> {
-        let (url, name, cluster) = (self.url.clone(), self.name.clone(), self.cluster.clone());
-        let leaving = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let left = tasks(&url).await;
-                let mut owner = PgConnection::connect(&cluster).await.unwrap();
-                run(&mut owner, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-                left
-            })
-        });
-        match leaving.join() {
-            Ok(left) => left,
-            // A second panic while the test fails would end the process without a word of the first.
-            Err(_) if std::thread::panicking() => Vec::new(),
-            Err(fault) => std::panic::resume_unwind(fault),
-        }
-    }
-}
-
-/// The kinds of the tasks that somebody would still work at.
-async fn tasks(url: &str) -> Vec<String> {
-    let mut witness = crate::Witness::open(url).await;
-    witness.texts("SELECT kind || ' (' || state || ')' FROM tasks WHERE state <> 'dead'").await
 }
 
 /// The name of the template, which is made where it is missing.
@@ -76,7 +49,7 @@ async fn template(holder: &mut PgConnection, cluster: &str, migrate: impl AsyncF
     sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *holder).await.unwrap();
     if !exists(holder, &name).await {
         let draft = format!("{name}_draft");
-        run(holder, format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await;
+        run(holder, format!("DROP DATABASE IF EXISTS {draft}")).await;
         run(holder, format!("CREATE DATABASE {draft}")).await;
         migrate(&at(cluster, &draft)).await;
         run(holder, format!("ALTER DATABASE {draft} RENAME TO {name}")).await;
@@ -97,7 +70,9 @@ async fn sweep(holder: &mut PgConnection) {
         let name: String = row.get(0);
         let free: bool = lock(holder, "SELECT pg_try_advisory_lock(hashtext($1))", &name).await.unwrap_or_default();
         if free {
-            run(holder, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            // Another test may be dropping it, or its last connection is just closing: the next one tries again.
+            let drop = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"));
+            let _ = sqlx::raw_sql(drop).execute(&mut *holder).await;
             lock(holder, "SELECT pg_advisory_unlock(hashtext($1))", &name).await;
         }
     }

@@ -37,7 +37,12 @@ pub(crate) async fn guess<T>(
 ///
 /// # Errors
 /// [`Error::Limit`], the same whether or not there is such an account; and whatever the attempt answers.
-pub(crate) async fn mail(app: &App, caller: &Caller, to: &str, attempt: impl Future<Output = Result<()>>) -> Result<()> {
+pub(crate) async fn mail(
+    app: &App,
+    caller: &Caller,
+    to: &str,
+    attempt: impl Future<Output = Result<()>>,
+) -> Result<()> {
     let counters = [(Kind::Recipient, app.db.account_mark(to)), (Kind::Mails, address_mark(app, caller))];
     app.throttle.attempt(&counters, attempt, Result::is_ok).await
 }

@@ -48,7 +48,7 @@ impl Given<'_> {
                 Json(answer).into_response()
             }
             Self::Cookies(app) => {
-                answer["csrf"] = json!(cookies::csrf(app, tokens.session));
+                answer["csrf"] = json!(cookies::csrf(app, &tokens.session.to_string()));
                 (cookies::set(app, tokens), Json(answer)).into_response()
             }
         }

@@ -57,7 +57,8 @@ impl Once {
             Ok(Err(_)) => Err(Refusal::late()),
             Err(fault) => {
                 tracing::error!(%fault, "a mutation did not come to its end");
-                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL").with("request", caller.request.as_str()))
+                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL")
+                    .with("request", caller.request.as_str()))
             }
         }
     }

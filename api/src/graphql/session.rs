@@ -75,12 +75,15 @@ pub struct Session {
     pub equip: Equip,
     /// Whether the session still holds: neither expired nor revoked. Called before each event, so it must be quick.
     pub valid: Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>,
-    /// What is known of an `Idempotency-Key` (the first argument), used with a body of this hash (the second).
-    pub recall: Arc<dyn Fn(String, String) -> BoxFuture<'static, Result<Recall, Refusal>> + Send + Sync>,
+    /// What is known of an `Idempotency-Key`.
+    pub recall: Look,
 }
 
 /// Adds to a request what its resolvers need.
 pub type Equip = Arc<dyn Fn(Request) -> Request + Send + Sync>;
+
+/// Looks up an `Idempotency-Key`, used with a body of this hash.
+pub type Look = Arc<dyn Fn(String, String) -> BoxFuture<'static, Result<Recall, Refusal>> + Send + Sync>;
 
 /// What is known of an `Idempotency-Key`.
 pub enum Recall {

@@ -59,7 +59,7 @@ fn key((kind, mark): &Counter) -> String {
 mod tests {
     use super::{super::Kind, *};
 
-    const WINDOW: Duration = Duration::from_secs(900);
+    const WINDOW: Duration = Duration::from_mins(15);
 
     fn take(local: &mut Local, counters: &[(Counter, u32)], now: Instant) -> Duration {
         local.take(counters.iter().map(|(counter, limit)| (counter, *limit, WINDOW)), now)
@@ -75,7 +75,7 @@ mod tests {
         let ada = [account("ada", 2)];
         assert_eq!(take(&mut local, &ada, start), Duration::ZERO);
         assert_eq!(take(&mut local, &ada, start), Duration::ZERO);
-        assert_eq!(take(&mut local, &ada, start + WINDOW / 3), WINDOW - WINDOW / 3);
+        assert_eq!(take(&mut local, &ada, start + WINDOW / 3), WINDOW * 2 / 3);
         assert_eq!(take(&mut local, &[account("bea", 2)], start), Duration::ZERO);
         assert_eq!(take(&mut local, &ada, start + WINDOW), Duration::ZERO);
     }

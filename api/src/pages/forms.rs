@@ -51,7 +51,7 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn submit(door: Door, app: &App, token: String, caller: &Caller, typed: Typed) -> Response {
-    match enter(door, app, token, caller, &typed).await {
+    match Box::pin(enter(door, app, token, caller, &typed)).await {
         Ok(response) => response,
         Err(fault) if is_correctable(&fault) => {
             (page_status(&fault), form(door, caller, &typed, Some(&fault))).into_response()
@@ -64,18 +64,21 @@ async fn submit(door: Door, app: &App, token: String, caller: &Caller, typed: Ty
 async fn enter(door: Door, app: &App, token: String, caller: &Caller, typed: &Typed) -> Result<Response> {
     session::demand_own_page(app, caller)?;
     let (origin, agent) = (session::origin(app, caller), agent(caller));
+    let password = typed.password.as_str();
     let tokens = match door {
         Door::Confirm => {
-            Some(guess(app, caller, &token, app.db.confirm(&token, &typed.password, &origin, agent)).await?)
+            let founded = Box::pin(app.db.confirm(&token, password, &origin, agent));
+            Some(guess(app, caller, &token, founded).await?)
         }
         Door::Join => {
             let code = typed.code.clone().filter(|code| !code.trim().is_empty());
-            let (name, password) = (typed.name.clone(), typed.password.clone());
-            let input = Acceptance { token, name, password, code };
-            Some(guess(app, caller, &input.token, app.db.accept_invitation(&input, &origin, agent)).await?)
+            let input = Acceptance { token, name: typed.name.clone(), password: password.to_owned(), code };
+            let joined = Box::pin(app.db.accept_invitation(&input, &origin, agent));
+            Some(guess(app, caller, &input.token, joined).await?)
         }
         Door::Reset => {
-            guess(app, caller, &token, app.db.reset_password(&token, &typed.password, &origin)).await?;
+            let reset = Box::pin(app.db.reset_password(&token, password, &origin));
+            guess(app, caller, &token, reset).await?;
             None
         }
     };

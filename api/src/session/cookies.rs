@@ -37,8 +37,7 @@ const REFRESH: Cookie = Cookie {
     secure_name: "__Secure-dihya-refresh",
     rest: "Path=/auth; SameSite=Strict; HttpOnly",
 };
-const CSRF: Cookie =
-    Cookie { name: "dihya-csrf", secure_name: "__Host-dihya-csrf", rest: "Path=/; SameSite=Strict" };
+const CSRF: Cookie = Cookie { name: "dihya-csrf", secure_name: "__Host-dihya-csrf", rest: "Path=/; SameSite=Strict" };
 
 impl Cookie {
     fn name(&self, secure: bool) -> &'static str {
@@ -68,12 +67,12 @@ pub(crate) fn refresh<'a>(app: &App, caller: &'a Caller) -> Option<(&'a str, &'a
 }
 
 /// What a page must send along in `X-CSRF-Token` to show that it is ours.
-pub(crate) fn csrf(app: &App, session: impl ToString) -> String {
-    app.keyring.derive(&format!("csrf token {}", session.to_string()))
+pub(crate) fn csrf(app: &App, session: &str) -> String {
+    app.keyring.derive(&format!("csrf token {session}"))
 }
 
 /// Whether the request carries the CSRF token of this session.
-pub(crate) fn is_confirmed(app: &App, caller: &Caller, session: impl ToString) -> bool {
+pub(crate) fn is_confirmed(app: &App, caller: &Caller, session: &str) -> bool {
     let sent = caller.header("x-csrf-token").unwrap_or_default();
     sent.as_bytes().ct_eq(csrf(app, session).as_bytes()).into()
 }
@@ -81,11 +80,12 @@ pub(crate) fn is_confirmed(app: &App, caller: &Caller, session: impl ToString) -
 /// Keeps the session in the browser.
 pub(crate) fn set(app: &App, tokens: &Tokens) -> Set {
     let secure = is_secure(app);
+    let session = tokens.session.to_string();
     let seconds = (tokens.refresh_expires_at - app.db.clock().now()).num_seconds();
     AppendHeaders([
         ACCESS.header(secure, &tokens.access, seconds),
-        REFRESH.header(secure, &format!("{}.{}", tokens.session, tokens.refresh), seconds),
-        CSRF.header(secure, &csrf(app, tokens.session), seconds),
+        REFRESH.header(secure, &format!("{session}.{}", tokens.refresh), seconds),
+        CSRF.header(secure, &csrf(app, &session), seconds),
     ])
 }
 

@@ -15,7 +15,12 @@ use std::{
 pub(super) struct Memory(Arc<Mutex<HashMap<String, (String, String)>>>);
 
 impl Memory {
-    pub(super) fn recall(&self, equip: Equip, key: String, hash: String) -> BoxFuture<'static, Result<Recall, Refusal>> {
+    pub(super) fn recall(
+        &self,
+        equip: Equip,
+        key: String,
+        hash: String,
+    ) -> BoxFuture<'static, Result<Recall, Refusal>> {
         let memory = self.clone();
         async move {
             match memory.0.lock().unwrap().get(&key) {
