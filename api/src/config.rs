@@ -80,8 +80,13 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Unknown, missing or of another type.
-    #[error("{0}")]
-    Setting(Box<figment::Error>),
+    #[error("the setting {path} can't be used: {why}")]
+    Setting {
+        /// Where it stands, sections and name with dots between them.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A file that a `_FILE` variable names can't be read.
     #[error("{name} names a file that can't be read: {source}")]
     File {
@@ -112,7 +117,7 @@ impl Config {
                 settings = settings.merge(setting);
             }
         }
-        settings.extract().map_err(|error| Error::Setting(Box::new(error)))
+        settings.extract_lossy().map_err(|error: figment::Error| Error::Setting { path: error.path.join("."), why: error.kind.to_string() })
     }
 }
 
@@ -131,8 +136,11 @@ fn variable(name: &str, value: String) -> Result<Option<Serialized<Map<String, V
             (key.to_lowercase().replace("__", "."), value)
         }
     };
-    // Reads `true`, `20` and `["a"]` as what they are, as figment's own environment provider does.
-    let value: Value = value.parse().unwrap_or_else(|_| Value::from(value.clone()));
+    // A list is written as in the file; everything else is a text until its setting's type is known.
+    let value = match value.parse::<Value>() {
+        Ok(list @ Value::Array(..)) => list,
+        _ => Value::from(value),
+    };
     let nested = path.rsplit('.').fold(value, |inner, key| Value::from(Dict::from([(key.to_owned(), inner)])));
     Ok(nested.into_dict().map(Serialized::defaults))
 }

@@ -116,7 +116,6 @@ error-campaign-without-audience = ليس للحملة جمهور بعد. اخت�
 error-campaign-without-sender = ليس للحملة مُرسِل بعد. اختر باسم مَن تُرسَل.
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.
 error-task-not-dead = لا يمكن إعادة تشغيل مهمة إلا إذا أُهملت بعد إخفاقات متكررة.
-error-import-state = لا تسمح الحالة الراهنة لعملية الاستيراد هذه بهذا الإجراء.
 error-request-timeout = استغرق الطلب وقتًا طويلًا فتم إيقافه.
 error-too-many-connections = عدد الاتصالات المفتوحة في آن واحد كبير جدًا. أغلقوا بعضها قبل فتح اتصال آخر.
 # $limit (number): the most that are allowed.

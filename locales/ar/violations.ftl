@@ -11,22 +11,10 @@ violation-too-long =
         [many] أدخِل { $max } حرفًا على الأكثر.
        *[other] أدخِل { $max } حرف على الأكثر.
     }
-# $min (عدد): الطول الأدنى.
-violation-too-short =
-    { $min ->
-        [zero] أدخِل قيمة.
-        [one] أدخِل حرفًا واحدًا على الأقل.
-        [two] أدخِل حرفين على الأقل.
-        [few] أدخِل { $min } أحرف على الأقل.
-        [many] أدخِل { $min } حرفًا على الأقل.
-       *[other] أدخِل { $min } حرف على الأقل.
-    }
 # $min و$max (عددان): الحدّان داخلان.
 violation-out-of-range = يجب أن تكون القيمة بين { $min } و{ $max }.
 violation-email-invalid = عنوان البريد الإلكتروني هذا غير صالح.
 violation-phone-invalid = أدخِل الرقم بالصيغة الدولية، مثل { "+33 1 99 00 12 34" }.
-violation-url-invalid = عنوان الويب هذا غير صالح.
-violation-url-scheme = يجب أن يبدأ عنوان الويب بـ { "https://" } أو { "http://" }.
 violation-line-break = لا تُقبل هنا فواصل الأسطر ولا محارف التحكم.
 # $min (عدد): الطول الأدنى.
 violation-password-weak =
@@ -57,8 +45,6 @@ violation-csv-encoding = تعذّر التعرّف على ترميز الملف.
 violation-csv-empty = لا يحتوي الملف على أي سطر للاستيراد.
 # $column (نص): اسم العمود.
 violation-csv-column-missing = العمود «{ $column }» غير موجود في الملف.
-# $line (عدد).
-violation-csv-too-many-columns = في السطر { $line } أعمدة أكثر مما في سطر العناوين.
 # $max (عدد): الحجم الأقصى بالبايت.
 violation-file-too-large =
     { $max ->
@@ -72,9 +58,6 @@ violation-file-too-large =
 violation-consent-wording-required = أدخِل النص الحرفي الذي وافق عليه الشخص.
 violation-consent-source-required = بيّن أين وكيف أُخذت الموافقة.
 violation-code-invalid = هذا الرمز غير صالح.
-violation-currency-unknown = هذه العملة غير معروفة. أدخِل رمزًا من معيار { "ISO 4217" }، مثل EUR.
-# $max (عدد): العدد الأقصى للعناصر في الصفحة.
-violation-first-out-of-range = اطلب ما بين 1 و{ $max } من العناصر في الصفحة.
 violation-cursor-invalid = هذا الموضع في القائمة غير صالح. ابدأ من أولها.
 violation-password-wrong = كلمة المرور غير صحيحة.
 violation-template-too-deep = القالب يتداخل فيه عدد كبير من الكتل (السطر { $line }).

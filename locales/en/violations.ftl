@@ -7,18 +7,10 @@ violation-too-long =
         [one] Enter at most { $max } character.
        *[other] Enter at most { $max } characters.
     }
-# $min (number): smallest length.
-violation-too-short =
-    { $min ->
-        [one] Enter at least { $min } character.
-       *[other] Enter at least { $min } characters.
-    }
 # $min, $max (numbers): bounds, included.
 violation-out-of-range = The value must be between { $min } and { $max }.
 violation-email-invalid = This email address isn’t valid.
 violation-phone-invalid = Enter the number in international format, for example +33 1 99 00 12 34.
-violation-url-invalid = This web address isn’t valid.
-violation-url-scheme = The web address must begin with https:// or http://.
 violation-line-break = Line breaks and control characters aren’t accepted here.
 # $min (number): smallest length.
 violation-password-weak =
@@ -45,8 +37,6 @@ violation-csv-encoding = The file’s encoding wasn’t recognized. Save it as U
 violation-csv-empty = The file contains no rows to import.
 # $column (text): the column's name.
 violation-csv-column-missing = The column “{ $column }” is missing from the file.
-# $line (number).
-violation-csv-too-many-columns = Line { $line } has more columns than the header.
 # $max (number): largest size in bytes.
 violation-file-too-large =
     { $max ->
@@ -56,9 +46,6 @@ violation-file-too-large =
 violation-consent-wording-required = Give the exact wording the person consented to.
 violation-consent-source-required = Say where and how the consent was collected.
 violation-code-invalid = This code isn’t valid.
-violation-currency-unknown = This currency is unknown. Give an ISO 4217 code, for example EUR.
-# $max (number): greatest number of items per page.
-violation-first-out-of-range = Ask for between 1 and { $max } items per page.
 violation-cursor-invalid = This position in the list isn’t valid. Start again from the beginning.
 violation-password-wrong = Wrong password.
 violation-template-too-deep = The template nests too many blocks (line { $line }).

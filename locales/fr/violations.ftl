@@ -7,18 +7,10 @@ violation-too-long =
         [one] Saisissez au plus { $max } caractère.
        *[other] Saisissez au plus { $max } caractères.
     }
-# $min (nombre) : longueur minimale.
-violation-too-short =
-    { $min ->
-        [one] Saisissez au moins { $min } caractère.
-       *[other] Saisissez au moins { $min } caractères.
-    }
 # $min, $max (nombres) : bornes comprises.
 violation-out-of-range = La valeur doit être comprise entre { $min } et { $max }.
 violation-email-invalid = Cette adresse e-mail n’est pas valable.
 violation-phone-invalid = Saisissez le numéro au format international, par exemple +33 1 99 00 12 34.
-violation-url-invalid = Cette adresse web n’est pas valable.
-violation-url-scheme = L’adresse web doit commencer par https:// ou http://.
 violation-line-break = Les retours à la ligne et les caractères de contrôle ne sont pas acceptés ici.
 # $min (nombre) : longueur minimale.
 violation-password-weak =
@@ -45,8 +37,6 @@ violation-csv-encoding = L’encodage du fichier n’a pas été reconnu. Enregi
 violation-csv-empty = Le fichier ne contient aucune ligne à importer.
 # $column (texte) : nom de la colonne.
 violation-csv-column-missing = La colonne « { $column } » manque dans le fichier.
-# $line (nombre).
-violation-csv-too-many-columns = La ligne { $line } compte plus de colonnes que l’en-tête.
 # $max (nombre) : taille maximale en octets.
 violation-file-too-large =
     { $max ->
@@ -56,9 +46,6 @@ violation-file-too-large =
 violation-consent-wording-required = Indiquez le texte exact auquel la personne a consenti.
 violation-consent-source-required = Indiquez où et comment le consentement a été recueilli.
 violation-code-invalid = Ce code n’est pas valable.
-violation-currency-unknown = Cette devise est inconnue. Indiquez un code ISO 4217, par exemple EUR.
-# $max (nombre) : nombre maximal d’éléments par page.
-violation-first-out-of-range = Demandez entre 1 et { $max } éléments par page.
 violation-cursor-invalid = Cette position dans la liste n’est pas valable. Reprenez depuis le début.
 violation-password-wrong = Mot de passe incorrect.
 violation-template-too-deep = Le modèle imbrique trop de blocs (ligne { $line }).

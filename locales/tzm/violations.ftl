@@ -9,18 +9,10 @@ violation-too-long =
         [one] Sekcem ar { $max } n usekkil.
        *[other] Sekcem ar { $max } n yisekkilen.
     }
-# $min (number): smallest length.
-violation-too-short =
-    { $min ->
-        [one] Sekcem xerṣum { $min } n usekkil.
-       *[other] Sekcem xerṣum { $min } n yisekkilen.
-    }
 # $min, $max (numbers): bounds, included.
 violation-out-of-range = Azal ilaq ad yili gar { $min } d { $max }.
 violation-email-invalid = Tansa-a n yimayl d tarmeɣtut.
 violation-phone-invalid = Sekcem uṭṭun s umasal agraɣlan, amedya { "+33 1 99 00 12 34" }.
-violation-url-invalid = Tansa-a n web d tarmeɣtut.
-violation-url-scheme = Tansa n web ilaq ad tebdu s { "https://" } neɣ { "http://" }.
 violation-line-break = Tuɣalin ɣer yizirig d yisekkilen n usenqed ur ttwaqbalen ara da.
 # $min (number): smallest length.
 violation-password-weak =
@@ -47,8 +39,6 @@ violation-csv-encoding = Asettengel n ufaylu ur yettwaɛqel ara. Sekles-it s { "
 violation-csv-empty = Afaylu ulac deg-s izirigen ara d-nekter.
 # $column (text): the column's name.
 violation-csv-column-missing = Tagejdit «{ $column }» ulac-itt deg ufaylu.
-# $line (number).
-violation-csv-too-many-columns = Izirig { $line } deg-s ugar n tgejda ɣef uqerru.
 # $max (number): largest size in bytes.
 violation-file-too-large =
     { $max ->
@@ -58,9 +48,6 @@ violation-file-too-large =
 violation-consent-wording-required = Efk aḍris s timmad-is i yeqbel umdan.
 violation-consent-source-required = Ini-d anda d wamek i d-yettwafk uqbal.
 violation-code-invalid = Tangalt-a d tarmeɣtut.
-violation-currency-unknown = Tadrimt-a ur tettwassen ara. Efk tangalt { "ISO 4217" }, amedya { "EUR" }.
-# $max (number): greatest number of items per page.
-violation-first-out-of-range = Suter gar 1 d { $max } n yiferdisen i usebter.
 violation-cursor-invalid = Adig-a deg tebdart d armeɣtu. Ales seg tazwara.
 violation-password-wrong = Awal n uɛeddi mačči d ameɣtu.
 violation-template-too-deep = Tamudemt tesɛa aṭas n yiḥedran wa deg wa (izirig { $line }).

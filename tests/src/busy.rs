@@ -18,20 +18,25 @@ pub const PEOPLE: [(&str, &str, &str); 4] = [
     ("numidia.kaci@personal.example", "Numidia Kaci", "+213551020307"),
 ];
 
-/// Fills the company with one of everything, and more: contacts with consents, a file read in, a campaign that was sent, clicked
-/// and left, people of several roles, keys, an invitation and tasks that wait. Gives the contacts.
-pub async fn furnish(company: &Company<'_>) -> Vec<Contact> {
-    let mut contacts = Vec::new();
-    for (email, name, phone) in PEOPLE {
-        contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
+/// Fills the companies with one of everything, and more: contacts with consents, a file read in, a campaign that was sent,
+/// clicked and left, people of several roles, keys, an invitation and tasks that wait.
+pub async fn furnish(companies: &[&Company<'_>]) {
+    let mut all = Vec::new();
+    for company in companies {
+        let mut contacts = Vec::new();
+        for (email, name, phone) in PEOPLE {
+            contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
+        }
+        send(company, &contacts).await;
+        import(company).await;
+        people(company, &contacts[0]).await;
+        company.world.db().tick().await.unwrap();
+        company.world.drain().await;
+        all.push(contacts);
     }
-    send(company, &contacts).await;
-    import(company).await;
-    people(company, &contacts[0]).await;
-    company.world.db().tick().await.unwrap();
-    company.world.drain().await;
-    waiting(company, &contacts).await;
-    contacts
+    for (company, contacts) in companies.iter().zip(&all) {
+        waiting(company, contacts).await;
+    }
 }
 
 /// A campaign that was sent, opened and clicked by everybody, and left by the last.
@@ -97,8 +102,18 @@ async fn waiting(company: &Company<'_>, contacts: &[Contact]) {
 pub fn uuid_of(id: &str) -> uuid::Uuid {
     let (_, code) = id.split_once('_').unwrap_or_else(|| panic!("no identifier: {id}"));
     let bits = code.bytes().fold(0_u128, |bits, letter| {
-        let value = b"0123456789abcdefghjkmnpqrstvwxyz".iter().position(|known| *known == letter);
+        let value = LETTERS.iter().position(|known| *known == letter);
         bits << 5 | value.unwrap_or_else(|| panic!("no identifier: {id}")) as u128
     });
     uuid::Uuid::from_u128(bits)
 }
+
+/// The identifier of this kind for a UUID, as the API shows it.
+pub fn id_of(kind: &str, uuid: uuid::Uuid) -> String {
+    let bits = uuid.as_u128();
+    let letter = |place: u32| char::from(LETTERS[usize::try_from(bits >> (5 * place) & 31).unwrap_or_default()]);
+    format!("{kind}_{}", (0..26).rev().map(letter).collect::<String>())
+}
+
+/// Crockford's base 32.
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

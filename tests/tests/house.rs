@@ -118,7 +118,8 @@ fn every_broken_rule_has_its_sentence() {
     let sources: Vec<String> = RULES.iter().flat_map(|place| files(place, &[".rs"]).into_values()).collect();
     let words: BTreeSet<String> = sources.iter().flat_map(|source| literals(source)).map(str::to_owned).collect();
     let codes = words.iter().filter(|word| is_word(word, |c| c.is_ascii_lowercase(), '-') && !NO_VIOLATIONS.contains(&word.as_str()));
-    let silent: Vec<_> = codes.filter(|code| !has(&format!("violation-{code}"))).collect();
+    // A key that is named whole is that of another sentence.
+    let silent: Vec<_> = codes.filter(|code| !has(&format!("violation-{code}")) && !has(code)).collect();
     assert!(silent.is_empty(), "rules without a sentence in the catalogues: {silent:?}");
     assert_eq!(idle("violations", "violation-", &words), Vec::<String>::new(), "sentences that nobody says");
 }

@@ -28,7 +28,7 @@ pub(super) async fn run(config: Config) -> ExitCode {
 }
 
 fn keys(config: &Config) -> Finding {
-    let keyring = crate::app::keyring(config).map(|keyring| format!("{keyring:?}"));
+    let keyring = crate::app::keyring(config).map(|_| "there is one, and it is well-formed".to_owned());
     ("keys", keyring.map_err(|fault| fault.to_string()))
 }
 

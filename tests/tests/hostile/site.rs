@@ -8,7 +8,7 @@ use tests::{Actor, Witness, World};
 use tokio::sync::Mutex;
 
 /// The languages in which everything is said.
-const LANGUAGES: [&str; 4] = ["fr", "en", "ar", "tzm"];
+pub(super) const LANGUAGES: [&str; 4] = ["fr", "en", "ar", "tzm"];
 
 /// A world as it is in production: it does not talk about its schema.
 pub(super) struct Site {
@@ -51,11 +51,16 @@ impl Site {
     }
 
     /// Demands that `ask` is refused with `code` in each language, in sentences of that language, and changes nothing.
+    ///
+    /// Whoever is signed in is answered in the language of their account, everybody else in that of the request.
     pub(super) async fn refuses(&self, caller: &Client, code: &str, ask: impl AsyncFn(&Client) -> Refusal) {
-        let before = self.everything().await;
         let mut said = BTreeSet::new();
         for language in LANGUAGES {
-            let refusal = ask(&Client { language, ..caller.clone() }).await;
+            let caller = Client { language, ..caller.clone() };
+            let speak = "mutation ($language: String!) { accountSetLocale(locale: $language) }";
+            drop(caller.answer(speak, json!({ "language": language })).await);
+            let before = self.everything().await;
+            let refusal = ask(&caller).await;
             assert_eq!(refusal.code, code, "{refusal:?}");
             for sentence in refusal.sentences() {
                 let whole = !sentence.is_empty() && !["error-", "violation-", "{ $"].iter().any(|raw| sentence.contains(raw));
@@ -63,10 +68,10 @@ impl Site {
                 assert!(whole && arabic == (language == "ar"), "in {language}: {sentence}");
                 assert!(said.insert(sentence.clone()), "two languages say the same: {sentence}");
             }
+            let after = self.everything().await;
+            assert_eq!(&after - &before, BTreeSet::new(), "{code}, and yet something was written");
+            assert_eq!(&before - &after, BTreeSet::new(), "{code}, and yet something was removed");
         }
-        let after = self.everything().await;
-        assert_eq!(&after - &before, BTreeSet::new(), "{code}, and yet something was written");
-        assert_eq!(&before - &after, BTreeSet::new(), "{code}, and yet something was removed");
     }
 }
 

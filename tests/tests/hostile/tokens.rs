@@ -84,7 +84,7 @@ async fn a_refresh_token_that_comes_a_second_time_ends_the_session() {
     let again = refresh(&nobody, &first["refresh"]).await;
     assert_eq!((again.status, again.code.as_str()), (401, "TOKEN_REUSED"));
     assert_eq!(gql(&owner, VIEWER, json!({})).await.code, "TOKEN_REVOKED");
-    site.refuses(&nobody, "TOKEN_REUSED", async |caller| refresh(caller, &first["refresh"]).await).await;
+    site.refuses(&nobody, "TOKEN_REVOKED", async |caller| refresh(caller, &first["refresh"]).await).await;
     let made_up = json!("A".repeat(43));
     site.refuses(&nobody, "UNAUTHENTICATED", async |caller| refresh(caller, &made_up).await).await;
 }
