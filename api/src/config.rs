@@ -80,9 +80,9 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Unknown, missing or of another type.
-    #[error("the setting {path} can't be used: {why}")]
+    #[error("{} can't be used: {why}", if path.is_empty() { "the file of settings".to_owned() } else { format!("the setting {path}") })]
     Setting {
-        /// Where it stands, sections and name with dots between them.
+        /// Where it stands, sections and name with dots between them; empty when the file is no TOML.
         path: String,
         /// What is wrong with it.
         why: String,
@@ -110,7 +110,8 @@ impl Config {
     fn from(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Error> {
         let mut settings = Figment::from(Toml::string(DEFAULTS));
         if let Some(file) = file {
-            settings = settings.merge(Toml::file_exact(file));
+            let unreadable = |source| Error::File { name: format!("--config {}", file.display()), source };
+            settings = settings.merge(Toml::string(&std::fs::read_to_string(file).map_err(unreadable)?));
         }
         for (name, value) in environment {
             if let Some(setting) = variable(&name, value)? {

@@ -187,3 +187,36 @@ impl fmt::Debug for Throttle {
         f.debug_struct("Throttle").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn away(sign_in_account: u32) -> Throttle {
+        let limits = Limits { sign_in_account, sign_in_address: 100, mails: 100 };
+        Throttle::connect("redis://127.0.0.1:1", "test", &limits).unwrap()
+    }
+
+    async fn guess(throttle: &Throttle, outcome: Result<()>) -> Result<()> {
+        let counters = [(Kind::Account, "ada".to_owned()), (Kind::Address, "here".to_owned())];
+        throttle.attempt(&counters, std::future::ready(outcome), Result::is_err).await
+    }
+
+    #[tokio::test]
+    async fn while_redis_is_away_guessing_is_no_free_game() {
+        let throttle = away(2);
+        assert!(!throttle.ping().await);
+        for _ in 0..2 {
+            assert!(matches!(guess(&throttle, Err(Error::NotFound)).await, Err(Error::NotFound)));
+        }
+        assert!(matches!(guess(&throttle, Ok(())).await, Err(Error::Limit(899..=900))));
+    }
+
+    #[tokio::test]
+    async fn while_redis_is_away_a_right_guess_is_given_back() {
+        let throttle = away(1);
+        for _ in 0..5 {
+            assert!(guess(&throttle, Ok(())).await.is_ok());
+        }
+    }
+}

@@ -4,7 +4,7 @@ use crate::app::{App, Fault};
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
@@ -62,10 +62,10 @@ pub(crate) fn figures() -> &'static PrometheusHandle {
 
 /// Headers that every answer carries, unless its handler set stricter ones; and the count of answers.
 pub(crate) async fn harden(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
+    let method = known(request.method());
     let mut response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::counter!("dihya_http_requests_total", "method" => method.to_string(), "status" => status).increment(1);
+    metrics::counter!("dihya_http_requests_total", "method" => method, "status" => status).increment(1);
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -76,6 +76,22 @@ pub(crate) async fn harden(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// A method's name, as far as it is one that we serve: anybody can make up others.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    }
+}
+
+/// Takes away the identifier that a caller may have put on a request: ours stand in the audit chain.
+pub(crate) async fn anonymous(mut request: Request, next: Next) -> Response {
+    request.headers_mut().remove("x-request-id");
+    next.run(request).await
 }
 
 /// A request in the log: method and path without what may be personal (a query, a token), and its identifier.

@@ -17,6 +17,7 @@ mod links;
 use crate::{app::App, error, graphql::Caller};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -31,6 +32,9 @@ use tower_http::timeout::TimeoutLayer;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
+/// The longest form, in bytes.
+const FORM: usize = 16 * 1024;
+
 pub(crate) fn routes(app: &App) -> Router {
     let patience = Duration::from_millis(app.config.graphql.timeout);
     Router::new()
@@ -40,6 +44,7 @@ pub(crate) fn routes(app: &App) -> Router {
         .route("/c/{token}", get(links::click))
         .route("/o/{token}", get(links::open))
         .merge(forms::routes())
+        .layer(DefaultBodyLimit::max(FORM))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .with_state(app.clone())
 }

@@ -46,6 +46,7 @@ impl App {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(TraceLayer::new_for_http().make_span_with(ops::span))
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(axum::middleware::from_fn(ops::anonymous))
     }
 
     /// Serves on `listener` until `stop` is cancelled; requests under way are answered.

@@ -45,8 +45,9 @@ async fn read(job: &Job<'_>, import: &Import, text: &str) -> Result<Option<&'sta
     let mut behind = usize::try_from(import.lines).unwrap_or_default();
     let mut batch = Vec::with_capacity(BATCH);
     let mut record = StringRecord::new();
+    let mut unended = false;
     loop {
-        let number = i64::try_from(reader.position().line()).unwrap_or(i64::MAX);
+        let start = reader.position().clone();
         let more = reader.read_record(&mut record);
         if let Ok(false) = more {
             break;
@@ -55,14 +56,33 @@ async fn read(job: &Job<'_>, import: &Import, text: &str) -> Result<Option<&'sta
             behind -= 1;
             continue;
         }
-        batch.push(line(&record, more.is_ok() && record.len() <= heading.len(), number, places));
+        let source = slice(text, start.byte(), reader.position().byte());
+        unended = is_unended(source);
+        let readable = more.is_ok() && !unended && record.len() <= heading.len();
+        batch.push(line(&record, readable, start.line() + blank_lines(source), places));
         if batch.len() == BATCH {
             store(job, import, &mut batch, reader.position().byte()).await?;
         }
     }
     store(job, import, &mut batch, text.len() as u64).await?;
     let empty = import.lines == 0 && reader.position().record() <= 1;
-    Ok(empty.then_some("csv-empty"))
+    Ok(if unended { Some("csv-malformed") } else { empty.then_some("csv-empty") })
+}
+
+fn slice(text: &str, start: u64, end: u64) -> &str {
+    let [start, end] = [start, end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+    text.get(start..end).unwrap_or_default()
+}
+
+/// How many empty lines stand before a record: the reader passes over them.
+fn blank_lines(record: &str) -> u64 {
+    record.bytes().take_while(u8::is_ascii_whitespace).map(|byte| u64::from(byte == b'\n')).sum()
+}
+
+/// Whether a quotation began in this record and never ended: then all that follows in the file is in it, lines of others
+/// too, and the file as a whole can't be trusted.
+fn is_unended(record: &str) -> bool {
+    record.trim().contains('\n') && record.matches('"').count() % 2 == 1
 }
 
 async fn store(job: &Job<'_>, import: &Import, batch: &mut Vec<Line>, read: u64) -> Result<()> {
@@ -74,7 +94,8 @@ async fn store(job: &Job<'_>, import: &Import, batch: &mut Vec<Line>, read: u64)
     job.scope.act(async |tx| import::store(tx, import, &lines, read).await).await
 }
 
-fn line(record: &StringRecord, readable: bool, number: i64, places: Places) -> Line {
+fn line(record: &StringRecord, readable: bool, number: u64, places: Places) -> Line {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
     let cell = |place: Option<usize>| {
         let text = place.and_then(|place| record.get(place))?.trim();
         (!text.is_empty()).then(|| text.to_owned())
@@ -101,6 +122,14 @@ mod tests {
     #[test]
     fn the_separator_is_read_off_the_heading() {
         assert_eq!([separator("email,name"), separator("email;nom;ville"), separator("email\tname"), separator("email")], *b",;\t,");
+    }
+
+    #[test]
+    fn a_quotation_that_never_ends_is_told_from_one_over_several_lines() {
+        assert!(is_unended("a@b.example,\"Ada\nc@d.example,Bob\n"));
+        for fine in ["a@b.example,\"Ada\nLovelace\"\n", "a@b.example,5\" pipe\n", "\n\na@b.example,\"Ada \"\"A\"\"\"\n"] {
+            assert!(!is_unended(fine), "{fine}");
+        }
     }
 
     #[test]

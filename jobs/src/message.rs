@@ -8,6 +8,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -101,6 +102,9 @@ impl Mail<'_> {
             builder = builder.reply_to(check::mailbox("reply_to", reply_to)?);
         }
         let mut message = self.body(builder).map_err(|_| Fault::Malformed("envelope"))?;
+        if self.subject.contains("=?") {
+            message.headers_mut().insert_raw(encoded(SUBJECT, self.subject));
+        }
         for (name, value) in self.kind.headers()? {
             // Written as they are, because folding an unsubscribe address breaks it at some relays.
             let value = HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value);
@@ -140,6 +144,23 @@ impl Kind<'_> {
     }
 }
 
+/// A text that looks like an encoded word (RFC 2047), as a name out of a file may, would be decoded by its reader and show
+/// something else. So all of it is encoded.
+fn encoded(name: HeaderName, text: &str) -> HeaderValue {
+    /// With `Subject: `, `=?utf-8?b?` and `?=` a line stays below 78 characters.
+    const BYTES: usize = 39;
+    let mut words = vec![String::new()];
+    for character in text.chars() {
+        match words.last_mut() {
+            Some(word) if word.len() + character.len_utf8() <= BYTES => word.push(character),
+            _ => words.push(character.to_string()),
+        }
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("=?utf-8?b?{}?=", STANDARD.encode(word))).collect();
+    HeaderValue::dangerous_new_pre_encoded(name, text.to_owned(), words.join("\r\n "))
+}
+
+const SUBJECT: HeaderName = HeaderName::new_from_ascii_str("Subject");
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 const LIST_UNSUBSCRIBE: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe");
 const LIST_UNSUBSCRIBE_POST: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");

@@ -40,7 +40,7 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
 fn sentences(notice: &Notice) -> (&'static str, Args, Option<String>) {
     match notice {
         Notice::Registration { token, company } => {
-            let args = Args::new().with("company", company.clone()).with("hours", 48);
+            let args = Args::new().with("company", company.clone()).with("hours", 24);
             ("mail-email-verification", args, Some(format!("confirm/{token}")))
         }
         Notice::Invitation { token, company } => {

@@ -2,15 +2,19 @@
 
 use crate::{
     contacts::{Channel, Purpose},
-    context::Act,
+    context::{Act, Requester},
     ids,
     page::{List, Window, connect},
 };
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
+use locales::Args;
 use tenants::{
     Result,
-    contacts::import::{self, Content, NewImport},
+    contacts::{
+        PersonName,
+        import::{self, Content, NewImport},
+    },
 };
 
 /// Where an import stands.
@@ -83,6 +87,11 @@ impl Import {
         self.0.failure.as_deref()
     }
 
+    /// The same in a sentence.
+    async fn failure_message(&self, ctx: &Context<'_>) -> Option<String> {
+        self.0.failure.as_deref().map(|code| sentence(ctx, code, self.0.lines + 1))
+    }
+
     /// The refused lines, in order.
     async fn rejects(
         &self,
@@ -97,7 +106,10 @@ impl Import {
             &window,
             page,
             |reject| reject.line,
-            |reject| ImportReject { line: reject.line, field: reject.field, code: reject.code },
+            |reject| {
+                let message = sentence(ctx, &reject.code, reject.line);
+                ImportReject { line: reject.line, field: reject.field, code: reject.code, message }
+            },
         ))
     }
 
@@ -126,6 +138,15 @@ pub(crate) struct ImportReject {
     field: String,
     /// The code of the violation.
     code: String,
+    /// The same in a sentence.
+    message: String,
+}
+
+/// What is wrong with a file or a line of it, in the language of whoever asks. Only the code was kept.
+fn sentence(ctx: &Context<'_>, code: &str, line: i64) -> String {
+    let locale = ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default();
+    let args = Args::new().with("line", line).with("max", PersonName::LONGEST).with("column", "email");
+    locales::violation(locale, code, &args)
 }
 
 /// Where the lines come from.

@@ -102,6 +102,9 @@ impl World {
     /// Another process on the same database, with the same clock and other settings.
     pub async fn another(&self, adjust: impl FnOnce(&mut Config)) -> App {
         let mut config = (*self.app.config).clone();
+        // The roles' passwords follow from the key, and the cluster has these roles once: they stay as they are.
+        config.database.tenant_url = self.address(migrations::TENANT).into();
+        config.database.system_url = self.address(migrations::SYSTEM).into();
         adjust(&mut config);
         App::open_at(config, self.clock.clone()).await.unwrap()
     }

@@ -156,14 +156,14 @@ fn the_doors_beside_the_walls_become_fewer() {
 #[test]
 fn a_lawyer_can_read_who_may_do_what() {
     let roles = tenants::permissions::Role::ALL;
-    let mut table = String::from("permission");
-    let width = roles.iter().map(|role| role.name().len()).max().unwrap();
-    table = format!("{table:<20} mode  ") + &roles.iter().map(|role| format!(" {:width$}", role.name())).collect::<String>();
+    let line = |name: &str, mode: &str, marks: Vec<&str>| {
+        let marks = marks.iter().zip(roles).map(|(mark, role)| format!("  {mark:<width$}", width = role.name().len().max(3)));
+        format!("{name:<18}  {mode:<6}{}", marks.collect::<String>()).trim_end().to_owned() + "\n"
+    };
+    let mut table = line("permission", "mode", roles.iter().map(|role| role.name()).collect());
     for entry in tenants::permissions::PERMISSIONS {
         let marks = roles.iter().map(|role| if entry.roles.contains(role) { "yes" } else { "-" });
-        let marks: String = marks.map(|mark| format!(" {mark:width$}")).collect();
-        table += &format!("\n{:<20} {:<6}{marks}", entry.name, entry.mode);
+        table += &line(entry.name, entry.mode, marks.collect());
     }
-    let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
-    golden::same("permissions.txt", &(lines.join("\n") + "\n"));
+    golden::same("permissions.txt", &table);
 }

@@ -10,6 +10,9 @@ use std::sync::Arc;
 use tokio::time::timeout;
 use tracing::Instrument;
 
+/// The longest key, in characters.
+const LONGEST: usize = 255;
+
 /// What a mutation is remembered by.
 pub(super) struct Once {
     key: String,
@@ -29,7 +32,8 @@ impl Once {
     /// The key that a request with this body brings, if it brings one.
     pub(super) fn of(headers: &HeaderMap, body: &[u8]) -> Result<Option<Self>, Refusal> {
         let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-        let key = key.to_str().map_err(|_| Refusal::malformed("`Idempotency-Key` is not text"))?;
+        let key = key.to_str().ok().filter(|key| (1..=LONGEST).contains(&key.len()));
+        let key = key.ok_or_else(|| Refusal::malformed("`Idempotency-Key` must have 1 to 255 ASCII characters"))?;
         Ok(Some(Self { key: key.to_owned(), hash: URL_SAFE_NO_PAD.encode(Sha256::digest(body)) }))
     }
 

@@ -45,13 +45,14 @@ pub(super) async fn unsubscribe(
 ) -> Response {
     let left = async {
         let (scope, mark) = follow(&app, &caller, &token, Purpose::Unsubscribe).await?;
-        scope.act(async |tx| tracking::unsubscribe(tx, mark).await).await?;
+        let is_new = scope.act(async |tx| tracking::unsubscribe(tx, mark).await).await?;
         if !is_ours(&form) {
             return Ok((HEADERS, "OK").into_response());
         }
         let company = scope.act(async |tx| tracking::company(tx).await).await?;
         let locale = language(&caller, scope.locale());
-        let done = html! { p { (say_of(locale, "page-unsubscribe-done", &company)) } };
+        let key = if is_new { "page-unsubscribe-done" } else { "page-unsubscribe-already" };
+        let done = html! { p { (say_of(locale, key, &company)) } };
         Ok(leaving(locale, done).into_response())
     };
     left.await.unwrap_or_else(|fault| not_leaving(&caller, &fault))

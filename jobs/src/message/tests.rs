@@ -66,6 +66,18 @@ fn another_parser_reads_what_was_written() {
 }
 
 #[test]
+fn a_subject_that_looks_encoded_is_shown_as_it_is() {
+    let long = "=?utf-8?q?=0D=0ABcc:?= ⵜⴰⴼⴰⵙⴽⴰ ".repeat(9);
+    for subject in ["=?utf-8?q?x?=", "a =?utf-8?b?eA==?= b", "Why =? and no end", long.trim_end()] {
+        let bytes = format(|mail| mail.subject = subject).unwrap().bytes;
+        assert_eq!(MessageParser::default().parse(&bytes).unwrap().subject(), Some(subject));
+        let head = String::from_utf8(bytes).unwrap();
+        let head = head.split("\r\n\r\n").next().unwrap();
+        assert!(head.lines().filter(|line| line.contains("=?utf-8?b?")).all(|line| line.len() <= 78), "{head}");
+    }
+}
+
+#[test]
 fn an_unsubscribe_address_stays_on_one_line() {
     let url = format!("https://mail.example.org/{}", "x".repeat(800));
     let bytes = format(|mail| {

@@ -94,9 +94,12 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
 /// Takes a tag off contacts.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such tag.
+/// [`Error::NotFound`] when there is no such tag, or one of the contacts is gone.
 pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>) -> Result<Tag> {
     let found = super::only(tag_by_ids(&tx.also()?, &[tag]).await?)?;
+    if super::by_ids(&tx.also()?, contacts).await?.len() != contacts.len() {
+        return Err(Error::NotFound);
+    }
     tx.touch(tag);
     for id in contacts {
         tx.touch(*id);

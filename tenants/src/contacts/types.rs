@@ -65,7 +65,10 @@ impl Phone {
 }
 
 impl PersonName {
-    /// Reads a name of 1 to 200 characters.
+    /// The most characters of a name.
+    pub const LONGEST: usize = 200;
+
+    /// Reads a name of 1 to [`PersonName::LONGEST`] characters.
     ///
     /// # Errors
     /// The code of the violation.
@@ -73,8 +76,8 @@ impl PersonName {
         let text = text.trim();
         match text.chars().count() {
             0 => Err("required"),
-            1..=200 if text.chars().any(char::is_control) => Err("line-break"),
-            1..=200 => Ok(Self(text.to_owned())),
+            1..=Self::LONGEST if text.chars().any(char::is_control) => Err("line-break"),
+            1..=Self::LONGEST => Ok(Self(text.to_owned())),
             _ => Err("too-long"),
         }
     }

@@ -30,6 +30,8 @@ pub struct Slot {
     pub path: String,
     /// The scalar: `ID` or `String`.
     pub scalar: String,
+    /// Whether the operation can't be written without it.
+    pub required: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -50,7 +52,7 @@ impl Operation {
         let shallow = if returned.leaf() { "" } else { " { __typename }" };
         let mut slots = Vec::new();
         for Variable { name, argument, .. } in &variables {
-            find_slots(schema, argument, name, &mut slots);
+            find_slots(schema, argument, name, true, &mut slots);
         }
         Self {
             kind,
@@ -146,16 +148,17 @@ impl Selection<'_> {
     }
 }
 
-fn find_slots(schema: &Schema, field: &Field, path: &str, slots: &mut Vec<Slot>) {
+fn find_slots(schema: &Schema, field: &Field, path: &str, required: bool, slots: &mut Vec<Slot>) {
     let of = schema.get(&field.of.name);
+    let required = required && field.required;
     match of.kind {
         Kind::Input | Kind::OneOf => {
             for inner in &of.fields {
-                find_slots(schema, inner, &format!("{path}.{}", inner.name), slots);
+                find_slots(schema, inner, &format!("{path}.{}", inner.name), required, slots);
             }
         }
         _ if ["ID", "String"].contains(&of.name.as_str()) => {
-            slots.push(Slot { path: path.to_owned(), scalar: of.name.clone() });
+            slots.push(Slot { path: path.to_owned(), scalar: of.name.clone(), required });
         }
         _ => {}
     }
@@ -210,13 +213,13 @@ impl Filling<'_> {
     fn asked(&self, of: &Type, path: &str) -> bool {
         let whole = Field { name: String::new(), args: Vec::new(), of: as_ref(of), required: false };
         let mut slots = Vec::new();
-        find_slots(self.schema, &whole, path, &mut slots);
+        find_slots(self.schema, &whole, path, false, &mut slots);
         slots.iter().any(|slot| (self.fill)(slot).is_some())
     }
 
     fn scalar(&self, field: &Field, path: &str) -> Option<Value> {
         let scalar = field.of.name.as_str();
-        let slot = Slot { path: path.to_owned(), scalar: scalar.to_owned() };
+        let slot = Slot { path: path.to_owned(), scalar: scalar.to_owned(), required: field.required };
         if let Some(value) = ["ID", "String"].contains(&scalar).then(|| (self.fill)(&slot)).flatten() {
             return Some(value);
         }

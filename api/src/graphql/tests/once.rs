@@ -68,6 +68,16 @@ async fn a_key_belongs_to_one_body() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_none_is_refused_before_anything_is_run() {
+    let world = World::open().await;
+    for key in ["", "clé", &"k".repeat(256)] {
+        let reply = send(world.post(&bump()).header("idempotency-key", key)).await;
+        assert_eq!(reply.verdict(), (400, "MALFORMED_REQUEST".into()), "{key}");
+    }
+    assert_eq!(world.ask("mutation { bump }").await.json()["data"]["bump"], 1);
+}
+
+#[tokio::test]
 async fn a_key_changes_nothing_for_a_query() {
     let world = World::open().await;
     for _ in 0..2 {

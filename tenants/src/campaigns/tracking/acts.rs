@@ -46,13 +46,12 @@ pub async fn open(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<()> {
     note(tx, mark, Purpose::Opens, None).await
 }
 
-/// Withdraws the recipient's consent to receive, and suppresses the address on this channel.
-///
-/// Following the link again changes nothing.
+/// Withdraws the recipient's consent to receive, and suppresses the address on this channel. Tells whether that was new:
+/// following the link again changes nothing.
 ///
 /// # Errors
 /// `LINK_INVALID` when the recipient's row is gone.
-pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<()> {
+pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<bool> {
     let contact = recipient(tx, mark).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
     let fresh = tx
         .run(
@@ -63,7 +62,7 @@ pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<()> {
         )
         .await?;
     if fresh == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let said = Statement {
         channel: Channel::Email,
@@ -73,7 +72,8 @@ pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<()> {
         source: mark.campaign.to_string(),
     };
     append(tx, contact, &said).await?;
-    count(tx, mark, "unsubscribes").await
+    count(tx, mark, "unsubscribes").await?;
+    Ok(true)
 }
 
 /// The company's name, for the page behind a link.

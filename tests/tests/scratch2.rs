@@ -1,0 +1,3 @@
+//! Temporary.
+mod identity;
+mod tasks;
