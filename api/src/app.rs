@@ -55,7 +55,8 @@ impl App {
 /// When there is none, or one is malformed.
 pub fn keyring(config: &Config) -> Result<Keyring, Fault> {
     let text = config.keys.master.expose_secret();
-    let keys: Vec<SecretString> = text.split(',').filter(|key| !key.trim().is_empty()).map(SecretString::from).collect();
+    let keys: Vec<SecretString> =
+        text.split(',').filter(|key| !key.trim().is_empty()).map(SecretString::from).collect();
     Ok(Keyring::parse(&keys)?)
 }
 
@@ -75,7 +76,8 @@ fn weak(set: &SecretString, config: &Config, keyring: &Keyring, role: &str) -> R
         return Ok(set.clone());
     }
     let owner = config.database.url.expose_secret();
-    let mut url = url::Url::parse(owner).map_err(|_| "`database.url` (or DATABASE_URL) is not set to a postgres:// address")?;
+    let mut url =
+        url::Url::parse(owner).map_err(|_| "`database.url` (or DATABASE_URL) is not set to a postgres:// address")?;
     let named = url.set_username(role).and_then(|()| url.set_password(Some(&password(keyring, role))));
     named.map_err(|()| "`database.url` names no host; write postgres://localhost/… with ?host=/folder for a socket")?;
     Ok(String::from(url).into())

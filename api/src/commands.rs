@@ -132,9 +132,9 @@ fn given(url: &SecretString) -> Option<String> {
 /// A taken port is told together with the setting that changes it.
 async fn listen(config: &Config) -> Result<TcpListener, Fault> {
     let address = config.server.address;
-    TcpListener::bind(address)
-        .await
-        .map_err(|fault| format!("can't listen on {address}: {fault}. Set DIHYA_SERVER__ADDRESS to a free address.").into())
+    TcpListener::bind(address).await.map_err(|fault| {
+        format!("can't listen on {address}: {fault}. Set DIHYA_SERVER__ADDRESS to a free address.").into()
+    })
 }
 
 /// Cancelled by an interrupt, a request to terminate, or the end of the terminal.

@@ -118,7 +118,9 @@ impl Config {
                 settings = settings.merge(setting);
             }
         }
-        settings.extract_lossy().map_err(|error: figment::Error| Error::Setting { path: error.path.join("."), why: error.kind.to_string() })
+        settings
+            .extract_lossy()
+            .map_err(|error: figment::Error| Error::Setting { path: error.path.join("."), why: error.kind.to_string() })
     }
 }
 
@@ -186,7 +188,8 @@ mod tests {
 
     #[test]
     fn printing_the_settings_shows_no_secret() {
-        let config = read(&[("DIHYA_KEYS__MASTER", "c2VjcmV0"), ("DATABASE_URL", "postgres://owner:hidden@db/dihya")]).unwrap();
+        let config =
+            read(&[("DIHYA_KEYS__MASTER", "c2VjcmV0"), ("DATABASE_URL", "postgres://owner:hidden@db/dihya")]).unwrap();
         let printed = format!("{config:?}");
         assert!(!printed.contains("c2VjcmV0") && !printed.contains("hidden"), "{printed}");
     }

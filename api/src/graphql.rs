@@ -101,24 +101,13 @@ impl<E: Executor> Edge<E> {
         closing: CancellationToken,
         sockets: TaskTracker,
     ) -> Self {
-        Self {
-            executor,
-            enter,
-            settings,
-            closing,
-            sockets,
-            seats: seats::Seats::default(),
-        }
+        Self { executor, enter, settings, closing, sockets, seats: seats::Seats::default() }
     }
 
     /// The routes. The server must add `ConnectInfo<SocketAddr>`, and may add tower-http's `RequestId`, to each
     /// request.
     pub fn router(self) -> Router {
-        let explorer = if self.settings.explorer {
-            explorer::routes()
-        } else {
-            Router::new()
-        };
+        let explorer = if self.settings.explorer { explorer::routes() } else { Router::new() };
         Router::new()
             .route("/graphql", any(http::serve::<E>))
             .route("/graphql/ws", any(socket::open::<E>))

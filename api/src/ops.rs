@@ -17,7 +17,8 @@ use tokio_util::sync::CancellationToken;
 use tower_http::request_id::RequestId;
 
 pub(crate) fn routes(app: &App) -> Router {
-    let routes = Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).with_state(app.clone());
+    let routes =
+        Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).with_state(app.clone());
     if app.config.telemetry.metrics.is_empty() { routes.merge(figures_route()) } else { routes }
 }
 

@@ -35,7 +35,8 @@ const GOODBYE: Duration = Duration::from_secs(5);
 impl App {
     /// Everything that is served, until `closing` is cancelled; `sockets` counts the WebSockets that are still open.
     pub fn router(&self, closing: &CancellationToken, sockets: &TaskTracker) -> Router {
-        let edge = Edge::new(Api::new(self.guard()), session::enter(self), self.edge(), closing.clone(), sockets.clone());
+        let edge =
+            Edge::new(Api::new(self.guard()), session::enter(self), self.edge(), closing.clone(), sockets.clone());
         Router::new()
             .merge(edge.router())
             .merge(auth::routes(self))

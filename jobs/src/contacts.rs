@@ -121,13 +121,17 @@ mod tests {
 
     #[test]
     fn the_separator_is_read_off_the_heading() {
-        assert_eq!([separator("email,name"), separator("email;nom;ville"), separator("email\tname"), separator("email")], *b",;\t,");
+        assert_eq!(
+            [separator("email,name"), separator("email;nom;ville"), separator("email\tname"), separator("email")],
+            *b",;\t,"
+        );
     }
 
     #[test]
     fn a_quotation_that_never_ends_is_told_from_one_over_several_lines() {
         assert!(is_unended("a@b.example,\"Ada\nc@d.example,Bob\n"));
-        for fine in ["a@b.example,\"Ada\nLovelace\"\n", "a@b.example,5\" pipe\n", "\n\na@b.example,\"Ada \"\"A\"\"\"\n"] {
+        for fine in ["a@b.example,\"Ada\nLovelace\"\n", "a@b.example,5\" pipe\n", "\n\na@b.example,\"Ada \"\"A\"\"\"\n"]
+        {
             assert!(!is_unended(fine), "{fine}");
         }
     }

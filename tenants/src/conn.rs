@@ -88,9 +88,7 @@ impl Conn {
         let mut transaction = self.transaction.lock().await;
         let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
         let result = query(&statement).fetch_all(&mut **connection).await;
-        self.watch(result)
-            .map(|rows| rows.into_iter().map(QueryResult::from).collect())
-            .map_err(DbErr::Query)
+        self.watch(result).map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(DbErr::Query)
     }
 
     fn watch<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, RuntimeErr> {

@@ -182,7 +182,8 @@ impl From<sea_orm::DbErr> for Error {
 impl From<sqlx::Error> for Error {
     fn from(fault: sqlx::Error) -> Self {
         use sqlx::Error as Sqlx;
-        let state = fault.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
+        let state =
+            fault.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
         match (&fault, state.as_str()) {
             // Unique, exclusion, foreign key; serialization failure and deadlock: somebody was quicker.
             (_, "23505" | "23P01" | "23503" | "40001" | "40P01") => Self::Conflict,

@@ -153,10 +153,14 @@ pub(crate) async fn enqueue(conn: &crate::conn::Conn, db: &crate::Db, tenant: uu
     Ok(())
 }
 
+/// One that waits already is enough. One that died starts again; one that runs is taken from its worker, who may have seen
+/// how things were before and be about to end.
 const INSERT: &str = "
     WITH row AS (
       INSERT INTO tasks (tenant_id, id, kind, payload, lane, state, dedupe, run_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (tenant_id, dedupe) DO NOTHING)
+      VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (tenant_id, dedupe) DO UPDATE
+      SET state = 'pending', attempts = 0, run_at = excluded.run_at, rung_at = NULL, claim = NULL, lease_until = NULL
+      WHERE tasks.state <> 'pending')
     SELECT pg_notify('tasks', $5)";
 
 fn insert(

@@ -4,7 +4,12 @@
 //! Everything runs on one machine: PostgreSQL, Redis, the relay and whoever asks share its cores with what is measured. So
 //! the ratios say more than the rates. `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS` and `BENCH_LINES` change the sizes.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a benchmark prints, and ends when it can't go on")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a benchmark prints, and ends when it can't go on"
+)]
 
 #[path = "bench/acts.rs"]
 mod acts;

@@ -102,7 +102,7 @@ impl Actor {
     /// Follows a subscription.
     pub async fn follow(&self, query: &str, variables: Value) -> Events {
         let request = self.post("/graphql/stream", &json!({ "query": query, "variables": variables })).await;
-        Events::of(request.header("Accept", "text/event-stream").send().await.unwrap()).await
+        Events::of(request.header("Accept", "text/event-stream").send().await.unwrap())
     }
 
     /// A request that is yet to be sent, with what this actor shows.
@@ -130,7 +130,8 @@ async fn sign_in(db: &Db, email: &str) -> Tokens {
 
 #[expect(clippy::disallowed_methods, reason = "a test calls its own server only")]
 fn client() -> reqwest::Client {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).redirect(reqwest::redirect::Policy::none());
+    let client =
+        reqwest::Client::builder().timeout(Duration::from_secs(30)).redirect(reqwest::redirect::Policy::none());
     client.build().unwrap()
 }
 

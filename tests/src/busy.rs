@@ -47,7 +47,8 @@ async fn send(company: &Company<'_>, contacts: &[Contact]) {
     let before = world.sent().len();
     spring.told(&company.owner, "campaignSend").await.ok();
     world.drain().await;
-    let mails: Vec<Mail> = world.sent().split_off(before).into_iter().filter(|mail| mail.unsubscribe.is_some()).collect();
+    let mails: Vec<Mail> =
+        world.sent().split_off(before).into_iter().filter(|mail| mail.unsubscribe.is_some()).collect();
     assert_eq!(mails.len(), contacts.len());
     let reader = world.anonymous();
     for mail in &mails {

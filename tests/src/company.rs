@@ -58,7 +58,8 @@ impl<'w> Company<'w> {
 
     /// A new member with these roles.
     pub async fn hire(&self, email: &str, roles: &[Role]) -> Actor {
-        let person = NewPerson { name: "Mina Member".to_owned(), email: email.to_owned(), password: PASSWORD.to_owned() };
+        let person =
+            NewPerson { name: "Mina Member".to_owned(), email: email.to_owned(), password: PASSWORD.to_owned() };
         provisioning::add_member(self.world.db(), self.id, &person, roles).await.unwrap();
         self.world.person(email).await
     }
@@ -221,7 +222,7 @@ impl NewCampaign<'_> {
 
     /// Goes to whoever has this tag.
     #[must_use]
-    pub fn to_tag(self, tag: &str) -> Self {
+    pub fn for_tag(self, tag: &str) -> Self {
         Self { tag: Some(tag.to_owned()), ..self }
     }
 

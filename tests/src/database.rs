@@ -37,7 +37,6 @@ impl Database {
         run(&mut holder, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         Self { url: at(cluster, &name), _holder: holder }
     }
-
 }
 
 /// The name of the template, which is made where it is missing.
@@ -83,7 +82,10 @@ async fn lock(holder: &mut PgConnection, sql: &'static str, name: &str) -> Optio
 }
 
 async fn run(connection: &mut PgConnection, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(connection).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
+    sqlx::raw_sql(AssertSqlSafe(sql.clone()))
+        .execute(connection)
+        .await
+        .unwrap_or_else(|fault| panic!("{sql}: {fault}"));
 }
 
 fn at(cluster: &str, name: &str) -> String {

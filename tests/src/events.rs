@@ -18,7 +18,7 @@ pub struct Events {
 }
 
 impl Events {
-    pub(crate) async fn of(response: reqwest::Response) -> Self {
+    pub(crate) fn of(response: reqwest::Response) -> Self {
         let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let framed = kind.starts_with("text/event-stream");
         let status = response.status().as_u16();

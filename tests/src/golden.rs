@@ -29,7 +29,10 @@ pub fn same(name: &str, text: &str) {
     let gone = old.iter().filter(|line| !new.contains(line)).map(|line| format!("- {line}"));
     let come = new.iter().filter(|line| !old.contains(line)).map(|line| format!("+ {line}"));
     let diff: Vec<String> = gone.chain(come).collect();
-    panic!("tests/golden/{name} is not what the code gives; if that is meant, run with UPDATE_GOLDEN=1\n{}", diff.join("\n"));
+    panic!(
+        "tests/golden/{name} is not what the code gives; if that is meant, run with UPDATE_GOLDEN=1\n{}",
+        diff.join("\n")
+    );
 }
 
 /// Passes when nothing was found that the golden file does not list, and everything that it lists was found. What is new is

@@ -18,6 +18,7 @@
 //! sent. A world in which tasks are left over fails its test, unless it said so ([`World::leaves_tasks`]).
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,

@@ -12,7 +12,8 @@ static KEPT: OnceLock<Mutex<Vec<u8>>> = OnceLock::new();
 pub fn keep() {
     if KEPT.set(Mutex::default()).is_ok() {
         // Statements with their values are logged by nobody: the pools switch that off. The library's own debugging is included.
-        let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug")).with_ansi(false).with_writer(Kept);
+        let lines =
+            tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug")).with_ansi(false).with_writer(Kept);
         lines.try_init().unwrap_or_else(|fault| panic!("{fault}"));
     }
 }

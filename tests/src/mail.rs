@@ -21,7 +21,8 @@ pub struct Mail {
 impl Mail {
     pub(crate) fn read(message: &Message) -> Self {
         let parsed = MessageParser::default().parse(&message.source).unwrap();
-        let unsubscribe = parsed.header_raw("List-Unsubscribe").map(|value| value.trim().trim_matches(['<', '>']).to_owned());
+        let unsubscribe =
+            parsed.header_raw("List-Unsubscribe").map(|value| value.trim().trim_matches(['<', '>']).to_owned());
         Self {
             to: message.recipients.join(", "),
             subject: parsed.subject().unwrap_or_default().to_owned(),

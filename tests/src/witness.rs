@@ -51,7 +51,9 @@ impl Witness {
     pub async fn digest(&mut self, tenant: uuid::Uuid) -> BTreeMap<String, String> {
         let mut digests = BTreeMap::new();
         for (table, column) in self.walled().await {
-            let sql = format!("SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '-') FROM {table} t WHERE {column} = $1");
+            let sql = format!(
+                "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '-') FROM {table} t WHERE {column} = $1"
+            );
             let row = sqlx::query(AssertSqlSafe(sql)).bind(tenant).fetch_one(&mut self.0).await.unwrap();
             digests.insert(table, row.get(0));
         }

@@ -13,7 +13,19 @@ use tests::{
 
 /// Things that an argument can be asked for.
 const KINDS: [&str; 13] = [
-    "campaign", "contact", "import", "invitation", "key", "member", "role", "sender", "session", "tag", "task", "template", "upload",
+    "campaign",
+    "contact",
+    "import",
+    "invitation",
+    "key",
+    "member",
+    "role",
+    "sender",
+    "session",
+    "tag",
+    "task",
+    "template",
+    "upload",
 ];
 
 /// A root field with variables for things that do not exist: whoever may do it is told so, and nothing happens.
@@ -117,7 +129,10 @@ async fn every_root_field_is_open_to_those_whom_the_table_names() {
         let marks = columns.iter().map(|(_, column)| if column[at] { "yes" } else { "-" }).collect();
         (sample.name(), marks)
     });
-    golden::same("access.txt", &table("field", &columns.iter().map(|(name, _)| *name).collect::<Vec<_>>(), rows.collect()));
+    golden::same(
+        "access.txt",
+        &table("field", &columns.iter().map(|(name, _)| *name).collect::<Vec<_>>(), &rows.collect::<Vec<_>>()),
+    );
 }
 
 /// Below a field that is open, some fields ask for more: names and addresses above all.
@@ -129,7 +144,9 @@ async fn every_field_that_asks_for_more_is_open_to_those_whom_the_table_names() 
     let (schema, operations) = walk::operations(&acme.owner).await;
     let lists: Vec<&Operation> = operations
         .iter()
-        .filter(|operation| operation.kind == "query" && !operation.slots.iter().any(|slot| slot.required && slot.path == "id"))
+        .filter(|operation| {
+            operation.kind == "query" && !operation.slots.iter().any(|slot| slot.required && slot.path == "id")
+        })
         .collect();
     let actors = actors(&world, &acme).await;
     let mut seen: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();
@@ -143,7 +160,8 @@ async fn every_field_that_asks_for_more_is_open_to_those_whom_the_table_names() 
             reached.entry(&operation.field).or_default().insert(name);
             for error in answer.body["errors"].as_array().into_iter().flatten() {
                 assert_eq!(error["extensions"]["code"], "FORBIDDEN", "{} as {name}: {error}", operation.field);
-                let path = error["path"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<Vec<_>>().join(".");
+                let path =
+                    error["path"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<Vec<_>>().join(".");
                 if !path.contains(".edges.") {
                     seen.entry(path).or_default().insert(name, "-");
                 }
@@ -153,7 +171,9 @@ async fn every_field_that_asks_for_more_is_open_to_those_whom_the_table_names() 
     let names: Vec<&str> = actors.iter().map(|(name, _)| *name).collect();
     let rows = seen.iter().map(|(path, denials)| {
         let root = path.split('.').next().unwrap_or_default();
-        let hidden = |name: &str| seen.iter().any(|(above, denials)| path.starts_with(&format!("{above}.")) && denials.contains_key(name));
+        let hidden = |name: &str| {
+            seen.iter().any(|(above, denials)| path.starts_with(&format!("{above}.")) && denials.contains_key(name))
+        };
         let mark = |name: &&str| match denials.get(*name) {
             Some(mark) => *mark,
             None if reached[root].contains(*name) && !hidden(name) => "yes",
@@ -163,14 +183,15 @@ async fn every_field_that_asks_for_more_is_open_to_those_whom_the_table_names() 
     });
     let rows: Vec<_> = rows.collect();
     assert!(rows.iter().any(|(path, _)| path == "contacts.nodes.email"), "nobody was denied a contact's address");
-    golden::same("access_below.txt", &table("field below an open one", &names, rows));
+    golden::same("access_below.txt", &table("field below an open one", &names, &rows));
 }
 
 /// Rows and columns, each column as wide as its name.
-fn table(title: &str, columns: &[&str], rows: Vec<(String, Vec<&str>)>) -> String {
+fn table(title: &str, columns: &[&str], rows: &[(String, Vec<&str>)]) -> String {
     let first = rows.iter().map(|(name, _)| name.len()).chain([title.len()]).max().unwrap_or_default();
     let line = |name: &str, marks: &[&str]| {
-        let marks = marks.iter().zip(columns).map(|(mark, column)| format!("  {mark:<width$}", width = column.len().max(3)));
+        let marks =
+            marks.iter().zip(columns).map(|(mark, column)| format!("  {mark:<width$}", width = column.len().max(3)));
         format!("{name:<first$}{}", marks.collect::<String>()).trim_end().to_owned() + "\n"
     };
     line(title, columns) + &rows.iter().map(|(name, marks)| line(name, marks)).collect::<String>()

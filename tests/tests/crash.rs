@@ -173,7 +173,8 @@ async fn a_worker_killed_in_mid_import_loses_no_line_and_takes_none_twice() {
     });
     assert_eq!(done, expected);
     assert_eq!(owner.gql("{ contacts { totalCount } }", json!({})).await["contacts"]["totalCount"], LINES);
-    let [row] = &installation.look("SELECT count(*), count(DISTINCT contact_id) AS people FROM consents").await[..] else {
+    let [row] = &installation.look("SELECT count(*), count(DISTINCT contact_id) AS people FROM consents").await[..]
+    else {
         unreachable!()
     };
     assert_eq!(*row, json!({ "count": LINES, "people": LINES }), "each consent was written down once");

@@ -16,7 +16,8 @@ const NO_ERRORS: [&str; 7] =
 /// Words with hyphens that are the names of something else, where violations are found.
 const NO_VIOLATIONS: [&str; 1] = ["e-mail"];
 /// Where violations are found.
-const RULES: [&str; 5] = ["tenants/src", "schema/src", "jobs/src/contacts.rs", "jobs/src/templates.rs", "jobs/src/render"];
+const RULES: [&str; 5] =
+    ["tenants/src", "schema/src", "jobs/src/contacts.rs", "jobs/src/templates.rs", "jobs/src/render"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -95,7 +96,9 @@ fn the_committed_schema_is_the_one_that_is_served() {
 fn every_code_of_an_error_has_its_sentence() {
     let mut silent = BTreeSet::new();
     let mut said = BTreeSet::new();
-    for (_, source) in ["tenants/src", "schema/src", "jobs/src", "api/src"].iter().flat_map(|folder| files(folder, &[".rs"])) {
+    for (_, source) in
+        ["tenants/src", "schema/src", "jobs/src", "api/src"].iter().flat_map(|folder| files(folder, &[".rs"]))
+    {
         for code in literals(&source) {
             let code_like = is_word(code, |c| c.is_ascii_uppercase(), '_') && !NO_ERRORS.contains(&code);
             let short = ["UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "INTERNAL", "UNAVAILABLE"].contains(&code);
@@ -117,7 +120,9 @@ fn every_code_of_an_error_has_its_sentence() {
 fn every_broken_rule_has_its_sentence() {
     let sources: Vec<String> = RULES.iter().flat_map(|place| files(place, &[".rs"]).into_values()).collect();
     let words: BTreeSet<String> = sources.iter().flat_map(|source| literals(source)).map(str::to_owned).collect();
-    let codes = words.iter().filter(|word| is_word(word, |c| c.is_ascii_lowercase(), '-') && !NO_VIOLATIONS.contains(&word.as_str()));
+    let codes = words
+        .iter()
+        .filter(|word| is_word(word, |c| c.is_ascii_lowercase(), '-') && !NO_VIOLATIONS.contains(&word.as_str()));
     // A key that is named whole is that of another sentence.
     let silent: Vec<_> = codes.filter(|code| !has(&format!("violation-{code}")) && !has(code)).collect();
     assert!(silent.is_empty(), "rules without a sentence in the catalogues: {silent:?}");
@@ -149,7 +154,11 @@ fn the_doors_beside_the_walls_become_fewer() {
     });
     let listed: BTreeMap<String, usize> = listed.collect();
     let more = doors.iter().filter(|(path, count)| listed.get(*path).is_none_or(|listed| *count > listed));
-    assert_eq!(more.collect::<Vec<_>>(), [], "more doors than tests/golden/system.txt says: a person would have to add them");
+    assert_eq!(
+        more.collect::<Vec<_>>(),
+        [],
+        "more doors than tests/golden/system.txt says: a person would have to add them"
+    );
     assert_eq!(doors, listed, "fewer doors than tests/golden/system.txt says: hold it to that");
 }
 
@@ -157,7 +166,8 @@ fn the_doors_beside_the_walls_become_fewer() {
 fn a_lawyer_can_read_who_may_do_what() {
     let roles = tenants::permissions::Role::ALL;
     let line = |name: &str, mode: &str, marks: Vec<&str>| {
-        let marks = marks.iter().zip(roles).map(|(mark, role)| format!("  {mark:<width$}", width = role.name().len().max(3)));
+        let marks =
+            marks.iter().zip(roles).map(|(mark, role)| format!("  {mark:<width$}", width = role.name().len().max(3)));
         format!("{name:<18}  {mode:<6}{}", marks.collect::<String>()).trim_end().to_owned() + "\n"
     };
     let mut table = line("permission", "mode", roles.iter().map(|role| role.name()).collect());

@@ -29,7 +29,8 @@ const PROGRESS: &str = "subscription ($id: ID!) { campaignProgress(id: $id) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_signs_up_writes_to_those_who_agreed_and_watches_it_live() {
-    let mut installation = Installation::start("journey", Durability::Fast, |_| Behaviour::Delay(Duration::from_millis(200))).await;
+    let mut installation =
+        Installation::start("journey", Durability::Fast, |_| Behaviour::Delay(Duration::from_millis(200))).await;
     let port = free_port();
     installation.set("DIHYA_SERVER__PUBLIC_URL", format!("http://127.0.0.1:{port}"));
     installation.set("DIHYA_WORK__WINDOW", 8);
@@ -160,7 +161,10 @@ async fn campaign(owner: &Client, tag: &str) -> String {
         )
         .await;
     let sender = owner
-        .gql("mutation { senderCreate(input: { name: \"Maison Tanit\", email: \"bonjour@tanit.example\" }) { id } }", json!({}))
+        .gql(
+            "mutation { senderCreate(input: { name: \"Maison Tanit\", email: \"bonjour@tanit.example\" }) { id } }",
+            json!({}),
+        )
         .await;
     let input = json!({
         "title": "Printemps", "tag": tag, "template": template["templateCreate"]["id"], "sender": sender["senderCreate"]["id"],
@@ -294,7 +298,10 @@ async fn stranger(installation: &Installation, here: &Server, there: &Server, ca
     }
     let mut socket = Socket::follow(&stranger.at(&there.url), PROGRESS, id).await;
     let refused = socket.hear().await;
-    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("NOT_FOUND")));
+    assert_eq!(
+        (&refused["type"], &refused["payload"][0]["extensions"]["code"]),
+        (&json!("error"), &json!("NOT_FOUND"))
+    );
 }
 
 /// The chain of what was done is whole, and nothing in it or in the logs names a person.

@@ -36,7 +36,13 @@ async fn the_main_job_works_as_it_is_pasted() {
     let said = bash(&script).await;
     println!("{said}");
 
-    for expected in ["\"state\": \"COMPLETED\"", "\"unsubscribes\": 1", "\"clicks\": 1", "\"whole\": true", "https://tanit.example/spring"] {
+    for expected in [
+        "\"state\": \"COMPLETED\"",
+        "\"unsubscribes\": 1",
+        "\"clicks\": 1",
+        "\"whole\": true",
+        "https://tanit.example/spring",
+    ] {
         assert!(said.contains(expected), "the blocks do not show {expected}:\n{said}");
     }
     assert!(!said.contains("\"errors\""), "an operation was refused:\n{said}");
@@ -61,17 +67,18 @@ fn blocks(file: &str) -> Vec<String> {
     let blocks = text.split(MARK).skip(1).map(|rest| rest.split_once("```\n").unwrap().0.to_owned());
     let blocks: Vec<String> = blocks.collect();
     assert!(!blocks.is_empty(), "{file} has no block that is marked as part of the main job");
-    assert_eq!(blocks.len(), text.matches("<!-- test: main-job -->").count(), "a mark stands before no block in {file}");
+    assert_eq!(
+        blocks.len(),
+        text.matches("<!-- test: main-job -->").count(),
+        "a mark stands before no block in {file}"
+    );
     blocks
 }
 
 /// What `make run` starts, at free ports, when it says that it is ready.
 async fn dev(folder: &Path, api: u16, page: u16, smtp: u16) -> Process {
-    let settings = [
-        ("DIHYA_SERVER__ADDRESS", api),
-        ("DIHYA_MAIL__CATCHER_PAGE", page),
-        ("DIHYA_MAIL__CATCHER_SMTP", smtp),
-    ];
+    let settings =
+        [("DIHYA_SERVER__ADDRESS", api), ("DIHYA_MAIL__CATCHER_PAGE", page), ("DIHYA_MAIL__CATCHER_SMTP", smtp)];
     let settings = settings.map(|(name, port)| (name.to_owned(), format!("127.0.0.1:{port}")));
     let log = folder.join("dev.log");
     let data = folder.join("data");
@@ -101,7 +108,8 @@ async fn arrived(page: u16) {
     let client = crate::crash::client::Client::new(&format!("http://localhost:{page}"));
     let list: serde_json::Value =
         client.http.get(format!("{}/api/messages", client.url)).send().await.unwrap().json().await.unwrap();
-    let sent: Vec<_> = list.as_array().unwrap().iter().filter(|mail| mail["sender"] == "bonjour@tanit.example").collect();
+    let sent: Vec<_> =
+        list.as_array().unwrap().iter().filter(|mail| mail["sender"] == "bonjour@tanit.example").collect();
     assert_eq!(sent.len(), 3, "{list}");
     for mail in sent {
         let url = format!("{}/messages/{}/source", client.url, mail["id"]);

@@ -1,7 +1,7 @@
 //! Work that takes time: it is done once, tried again when it fails, in turns between companies, and never forgotten.
 
-mod retries;
 mod repeats;
+mod retries;
 mod rings;
 mod turns;
 
@@ -10,7 +10,8 @@ use tests::{Actor, Company, World};
 use uuid::Uuid;
 
 const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
-const TASKS: &str = "query ($state: TaskState) { tasks(state: $state) { nodes { id kind state attempts runAt failure } } }";
+const TASKS: &str =
+    "query ($state: TaskState) { tasks(state: $state) { nodes { id kind state attempts runAt failure } } }";
 
 /// An invitation, whose mail is a task.
 fn invitation(email: &str) -> Value {

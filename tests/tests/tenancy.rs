@@ -91,7 +91,11 @@ impl Walker<'_> {
     async fn walk(&mut self, operation: &Operation, found: &mut Vec<String>) {
         let kinds = self.kinds(operation).await;
         for slot in &operation.slots {
-            let pairs = if slot.scalar == "ID" { self.secrets.ids(self.world) } else { self.secrets.texts(self.world, &operation.field) };
+            let pairs = if slot.scalar == "ID" {
+                self.secrets.ids(self.world)
+            } else {
+                self.secrets.texts(self.world, &operation.field)
+            };
             for (theirs, unheard) in pairs {
                 let others = self.own(operation, slot, &kinds);
                 let told = self.told(operation, slot, &theirs, &others).await;
@@ -116,7 +120,13 @@ impl Walker<'_> {
         }
     }
 
-    async fn told(&mut self, operation: &Operation, slot: &Slot, given: &str, others: &BTreeMap<String, String>) -> Told {
+    async fn told(
+        &mut self,
+        operation: &Operation,
+        slot: &Slot,
+        given: &str,
+        others: &BTreeMap<String, String>,
+    ) -> Told {
         self.number += 1;
         let attempt = Attempt { operation, slot, given: json!(given), others: others.clone() };
         attempt.told(self.spy, self.schema, self.number).await

@@ -13,7 +13,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 type Finding = (&'static str, Result<String, String>);
 
 pub(super) async fn run(config: Config) -> ExitCode {
-    let findings = [keys(&config), migrations(&config).await, roles(&config).await, redis(&config).await, mail(&config).await, links(&config)];
+    let findings = [
+        keys(&config),
+        migrations(&config).await,
+        roles(&config).await,
+        redis(&config).await,
+        mail(&config).await,
+        links(&config),
+    ];
     let mut code = ExitCode::SUCCESS;
     for (what, finding) in findings {
         match finding {
@@ -37,7 +44,9 @@ async fn migrations(config: &Config) -> Finding {
     let finding = match pending {
         Ok(Ok(pending)) if pending.is_empty() => Ok("up to date".to_owned()),
         Ok(Ok(pending)) => Err(format!("{} migrations are missing; run `dihya migrate`", pending.len())),
-        Ok(Err(_)) | Err(_) => Err("PostgreSQL can't be reached as the owner; set `database.url` or DATABASE_URL".to_owned()),
+        Ok(Err(_)) | Err(_) => {
+            Err("PostgreSQL can't be reached as the owner; set `database.url` or DATABASE_URL".to_owned())
+        }
     };
     ("database", finding)
 }
@@ -68,14 +77,17 @@ async fn mail(config: &Config) -> Finding {
     let reached = timeout(PATIENCE, TcpStream::connect((host, port))).await;
     let finding = match reached {
         Ok(Ok(_)) => Ok(format!("the relay at {host}:{port} can be reached")),
-        Ok(Err(_)) | Err(_) => Err(format!("nothing listens at {host}:{port}; set `mail.host` and `mail.port` to your relay")),
+        Ok(Err(_)) | Err(_) => {
+            Err(format!("nothing listens at {host}:{port}; set `mail.host` and `mail.port` to your relay"))
+        }
     };
     ("mail", finding)
 }
 
 fn links(config: &Config) -> Finding {
     let url = &config.server.public_url;
-    let fine = url.starts_with("https://") || url.starts_with("http://localhost") || url.starts_with("http://127.0.0.1");
+    let fine =
+        url.starts_with("https://") || url.starts_with("http://localhost") || url.starts_with("http://127.0.0.1");
     let advice = || format!("{url} is not https: one-click unsubscription (RFC 8058) and the session cookie need it");
     ("links", if fine { Ok(url.clone()) } else { Err(advice()) })
 }

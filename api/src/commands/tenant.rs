@@ -8,9 +8,9 @@ use crate::{
 use clap::Subcommand;
 use secrecy::ExposeSecret;
 use tenants::{
+    Id,
     provisioning::{self, Details, NewPerson, Tenant},
     seal::Keyring,
-    Id,
 };
 
 /// What can be done with tenants.
@@ -51,7 +51,9 @@ pub(super) async fn run(command: Command, config: Config) -> Result<(), Fault> {
             let details = Details { name: Some(company), locale: Some(locale), time_zone: Some(time_zone) };
             let owner = NewPerson { name, email, password: password.clone() };
             let (tenant, _) = provisioning::create_tenant(&app.db, &details, &owner).await.map_err(told)?;
-            print(&format!("{tenant}\npassword: {password}\n(an account that was there before keeps its own password)"));
+            print(&format!(
+                "{tenant}\npassword: {password}\n(an account that was there before keeps its own password)"
+            ));
         }
         Command::Suspend { tenant } => provisioning::suspend(&app.db, tenant, true).await?,
         Command::Resume { tenant } => provisioning::suspend(&app.db, tenant, false).await?,

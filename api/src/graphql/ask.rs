@@ -30,10 +30,7 @@ pub(super) async fn read<E: Executor>(
         _ => return Err(Refusal::method("GET, POST")),
     };
     if door == origin::Door::Write && !media::is_json(&parts.headers) {
-        return Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "UNSUPPORTED_MEDIA_TYPE",
-        ));
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"));
     }
     let session = (edge.enter)(caller.clone()).await?;
     origin::permit(&session, caller, door, &edge.settings)?;

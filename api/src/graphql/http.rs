@@ -23,10 +23,7 @@ pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request
         answer(&edge, &caller, &parts, body).await
     };
     let media = media.unwrap_or(Media::Json);
-    match timeout(edge.settings.timeout, answer)
-        .await
-        .unwrap_or_else(|_| Err(Refusal::late()))
-    {
+    match timeout(edge.settings.timeout, answer).await.unwrap_or_else(|_| Err(Refusal::late())) {
         Ok(Answer::Fresh(response)) => reply::answer(&response, media),
         Ok(Answer::Kept(body)) => reply::kept(body, media),
         Err(refusal) => reply::refuse(&refusal, &caller, media),
@@ -41,9 +38,7 @@ async fn answer<E: Executor>(
 ) -> Result<Answer, Refusal> {
     let ask = ask::read(edge, caller, parts, body).await?;
     if ask.kind == Some(OperationType::Subscription) {
-        return Err(Refusal::malformed(
-            "subscriptions are served at /graphql/ws and /graphql/stream",
-        ));
+        return Err(Refusal::malformed("subscriptions are served at /graphql/ws and /graphql/stream"));
     }
     match ask.once {
         Some(once) => once.run(edge, &ask.session, caller, ask.request).await,

@@ -37,10 +37,7 @@ pub(super) fn from_url(query: Option<&str>) -> Result<Request, Refusal> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default())
         .map_err(|_| Refusal::malformed("the query component is not form-urlencoded"))?;
     let one = |name: &str| {
-        let mut found = pairs
-            .iter()
-            .filter(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str());
+        let mut found = pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
         match (found.next(), found.next()) {
             (first, None) => Ok(first.filter(|text| !text.is_empty())),
             _ => Err(Refusal::malformed("a parameter is given twice")),
@@ -73,9 +70,7 @@ fn assemble(
 ) -> Request {
     let mut request = Request::new(query).variables(Variables::from_json(variables.into()));
     request.operation_name = name;
-    let extensions = extensions
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, GraphQl::from_json(value).ok()?)));
+    let extensions = extensions.into_iter().filter_map(|(key, value)| Some((key, GraphQl::from_json(value).ok()?)));
     request.extensions.0 = extensions.collect();
     request
 }

@@ -33,21 +33,12 @@ impl Media {
             let wild = ranges(headers).find(|range| matches!(range.name, "application/*" | "*/*"));
             let found = exact.or(wild.filter(|_| !navigates))?;
             // Named beats meant, the draft's own beats the old one, JSON is the safer guess.
-            let rank = if found.name == name {
-                2 + u8::from(media == Self::GraphQl)
-            } else {
-                u8::from(media == Self::Json)
-            };
+            let rank =
+                if found.name == name { 2 + u8::from(media == Self::GraphQl) } else { u8::from(media == Self::Json) };
             (found.weight > 0.0).then_some((media, found.weight, rank))
         };
-        let both = [
-            weigh(Self::GraphQl, "application/graphql-response+json"),
-            weigh(Self::Json, "application/json"),
-        ];
-        let best = both
-            .into_iter()
-            .flatten()
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
+        let both = [weigh(Self::GraphQl, "application/graphql-response+json"), weigh(Self::Json, "application/json")];
+        let best = both.into_iter().flatten().max_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
         best.map(|(media, ..)| media)
     }
 }
@@ -58,10 +49,7 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let (Some(only), None) = (types.next(), types.next()) else {
         return false;
     };
-    only.to_str()
-        .ok()
-        .and_then(Range::read)
-        .is_some_and(|range| range.name == "application/json")
+    only.to_str().ok().and_then(Range::read).is_some_and(|range| range.name == "application/json")
 }
 
 /// Whether the `Accept` header names this media type itself.
@@ -100,9 +88,5 @@ fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range<'_>> {
 }
 
 fn listed(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','))
 }

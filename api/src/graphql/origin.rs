@@ -30,19 +30,12 @@ pub(super) fn permit(session: &Session, caller: &Caller, door: Door, settings: &
     let Proof::Cookie { csrf } = session.proof else {
         return Ok(());
     };
-    let ours = caller
-        .headers
-        .get("origin")
-        .map(|origin| settings.origins.iter().any(|ours| origin == ours));
+    let ours = caller.headers.get("origin").map(|origin| settings.origins.iter().any(|ours| origin == ours));
     let here = caller.header("sec-fetch-site") == Some("same-origin");
     let safe = match door {
         Door::Write => csrf && ours != Some(false),
         Door::Read => (csrf || here) && ours != Some(false),
         Door::Live => ours == Some(true),
     };
-    if safe {
-        Ok(())
-    } else {
-        Err(Refusal::new(StatusCode::FORBIDDEN, "CSRF_REFUSED"))
-    }
+    if safe { Ok(()) } else { Err(Refusal::new(StatusCode::FORBIDDEN, "CSRF_REFUSED")) }
 }

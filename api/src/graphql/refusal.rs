@@ -21,11 +21,7 @@ impl Refusal {
     /// A refusal without arguments.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self {
-            status,
-            code,
-            args: Map::new(),
-        }
+        Self { status, code, args: Map::new() }
     }
 
     /// The same with one argument more.

@@ -30,11 +30,7 @@ impl<'a> Body<'a> {
     }
 
     pub(super) fn failed(errors: &'a [ServerError]) -> Self {
-        Self {
-            errors,
-            data: None,
-            extensions: None,
-        }
+        Self { errors, data: None, extensions: None }
     }
 
     /// The JSON text, in one line.
@@ -69,32 +65,17 @@ pub(super) fn refuse(refusal: &Refusal, caller: &Caller, media: Media) -> Respon
     let error = refusal.told(caller);
     let mut response = write(refusal.status, media, &Body::failed(slice::from_ref(&error)));
     let mut set = |name, value: Option<HeaderValue>| value.and_then(|value| response.headers_mut().insert(name, value));
-    set(
-        header::ALLOW,
-        refusal.args.get("allow").and_then(|allow| allow.as_str()?.parse().ok()),
-    );
-    set(
-        header::RETRY_AFTER,
-        refusal
-            .args
-            .get("seconds")
-            .and_then(|seconds| seconds.as_u64().map(HeaderValue::from)),
-    );
+    set(header::ALLOW, refusal.args.get("allow").and_then(|allow| allow.as_str()?.parse().ok()));
+    set(header::RETRY_AFTER, refusal.args.get("seconds").and_then(|seconds| seconds.as_u64().map(HeaderValue::from)));
     let unknown = refusal.status == StatusCode::UNAUTHORIZED;
-    set(
-        header::WWW_AUTHENTICATE,
-        unknown.then(|| HeaderValue::from_static("Bearer")),
-    );
+    set(header::WWW_AUTHENTICATE, unknown.then(|| HeaderValue::from_static("Bearer")));
     response
 }
 
 /// Every answer is one caller's own and is kept by nobody on the way.
 pub(super) const HEADERS: [(header::HeaderName, &str); 3] = [
     (header::CACHE_CONTROL, "no-store"),
-    (
-        header::VARY,
-        "Accept, Accept-Language, Authorization, Cookie, Origin, Sec-Fetch-Site",
-    ),
+    (header::VARY, "Accept, Accept-Language, Authorization, Cookie, Origin, Sec-Fetch-Site"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
 

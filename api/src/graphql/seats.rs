@@ -23,10 +23,7 @@ impl Seats {
         let count = taken.get(key).copied().unwrap_or_default();
         (count < most).then(|| {
             taken.insert(key.to_owned(), count + 1);
-            Seat {
-                seats: self.clone(),
-                key: key.to_owned(),
-            }
+            Seat { seats: self.clone(), key: key.to_owned() }
         })
     }
 

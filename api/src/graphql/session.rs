@@ -29,10 +29,7 @@ pub struct Caller {
 impl Caller {
     pub(crate) fn of(parts: &Parts) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let request = parts
-            .extensions
-            .get::<RequestId>()
-            .and_then(|id| id.header_value().to_str().ok());
+        let request = parts.extensions.get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
         Self {
             headers: parts.headers.clone(),
             peer: peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip()),
@@ -100,9 +97,7 @@ pub enum Recall {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("proof", &self.proof)
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("proof", &self.proof).finish_non_exhaustive()
     }
 }
 

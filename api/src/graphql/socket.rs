@@ -45,17 +45,10 @@ pub(super) async fn open<E: Executor>(State(edge): State<Arc<Edge<E>>>, request:
     let (mut parts, _) = request.into_parts();
     let caller = Caller::of(&parts);
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
-        return reply::refuse(
-            &Refusal::malformed("this address speaks WebSocket only"),
-            &caller,
-            Media::Json,
-        );
+        return reply::refuse(&Refusal::malformed("this address speaks WebSocket only"), &caller, Media::Json);
     };
     let limit = edge.settings.body;
-    let upgrade = upgrade
-        .protocols([PROTOCOL])
-        .max_message_size(limit)
-        .max_frame_size(limit);
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
     let sockets = edge.sockets.clone();
     upgrade.on_upgrade(move |socket| sockets.track_future(Connection::new(edge, caller, socket).run()))
 }
@@ -72,22 +65,11 @@ struct Connection<E> {
 
 impl<E: Executor> Connection<E> {
     fn new(edge: Arc<Edge<E>>, caller: Caller, socket: WebSocket) -> Self {
-        Self {
-            edge,
-            caller,
-            socket,
-            entering: None,
-            session: None,
-            running: StreamMap::new(),
-        }
+        Self { edge, caller, socket, entering: None, session: None, running: StreamMap::new() }
     }
 
     async fn run(mut self) {
-        let end = if self.socket.protocol().is_some() {
-            self.converse().await
-        } else {
-            End::SUBPROTOCOL
-        };
+        let end = if self.socket.protocol().is_some() { self.converse().await } else { End::SUBPROTOCOL };
         // What runs for a client that is being sent away is stopped first.
         self.running.clear();
         let Some(frame) = end.frame() else { return };
@@ -164,11 +146,7 @@ impl<E: Executor> Connection<E> {
         }
         let enter = (self.edge.enter)(self.caller.clone());
         let limit = self.edge.settings.timeout;
-        self.entering = Some(
-            timeout(limit, enter)
-                .map(|done| done.unwrap_or_else(|_| Err(Refusal::late())))
-                .boxed(),
-        );
+        self.entering = Some(timeout(limit, enter).map(|done| done.unwrap_or_else(|_| Err(Refusal::late()))).boxed());
         Ok(())
     }
 
@@ -177,11 +155,7 @@ impl<E: Executor> Connection<E> {
         let settings = &self.edge.settings;
         let session = entered.map_err(|refusal| End::refused(&refusal))?;
         origin::permit(&session, &self.caller, Door::Live, settings).map_err(|refusal| End::refused(&refusal))?;
-        let seat = self
-            .edge
-            .seats
-            .take(&session.key, settings.connections)
-            .ok_or(End::CROWDED)?;
+        let seat = self.edge.seats.take(&session.key, settings.connections).ok_or(End::CROWDED)?;
         self.session = Some((session, seat));
         self.send(message::ack()).await
     }
@@ -222,33 +196,20 @@ impl<E: Executor> Connection<E> {
         let Some((session, _)) = &self.session else {
             return Ok(());
         };
-        if (session.valid)().await {
-            Ok(())
-        } else {
-            Err(End::ENDED)
-        }
+        if (session.valid)().await { Ok(()) } else { Err(End::ENDED) }
     }
 
     async fn send(&mut self, message: impl Into<Message>) -> Result<(), End> {
         let limit = self.edge.settings.pulse;
         let sent = timeout(limit, self.socket.send(message.into())).await;
-        if matches!(sent, Ok(Ok(()))) {
-            Ok(())
-        } else {
-            Err(End::Gone)
-        }
+        if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(End::Gone) }
     }
 }
 
 /// The `Authorization` that a `connection_init` brings: `{"token": "…"}`, or the header's own name and value.
 fn authorization(payload: &Map<String, Value>) -> Option<Result<HeaderValue, End>> {
-    let token = payload
-        .get("token")
-        .and_then(Value::as_str)
-        .map(|token| format!("Bearer {token}"));
-    let named = ["Authorization", "authorization"]
-        .into_iter()
-        .find_map(|name| payload.get(name)?.as_str());
+    let token = payload.get("token").and_then(Value::as_str).map(|token| format!("Bearer {token}"));
+    let named = ["Authorization", "authorization"].into_iter().find_map(|name| payload.get(name)?.as_str());
     let value = token.or_else(|| named.map(str::to_owned))?;
     Some(HeaderValue::try_from(value).map_err(|_| End::INVALID))
 }

@@ -23,10 +23,7 @@ pub(super) async fn open<E: Executor>(State(edge): State<Arc<Edge<E>>>, request:
     match begun.unwrap_or_else(|_| Err(Refusal::late())) {
         Ok((session, seat, events)) => {
             let lines = lines(edge, caller, session, seat, events).map(Ok::<_, Infallible>);
-            let kind = [
-                (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
-                (ACCEL_BUFFERING, "no"),
-            ];
+            let kind = [(header::CONTENT_TYPE, "text/event-stream; charset=utf-8"), (ACCEL_BUFFERING, "no")];
             (reply::HEADERS, kind, Body::from_stream(lines)).into_response()
         }
         Err(refusal) => reply::refuse(&refusal, &caller, Media::Json),
@@ -56,10 +53,7 @@ async fn begin<E: Executor>(
 }
 
 /// What a stream does next.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and it is mostly an event"
-)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is mostly an event")]
 enum Due {
     Stop,
     Pulse,

@@ -57,20 +57,12 @@ impl World {
 
     #[expect(clippy::disallowed_methods, reason = "the test's own server and its own client")]
     async fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings {
-            origins: vec![OURS.into()],
-            ..Settings::default()
-        };
-        settings.limits = Limits {
-            introspection: true,
-            ..Limits::default()
-        };
+        let mut settings = Settings { origins: vec![OURS.into()], ..Settings::default() };
+        settings.limits = Limits { introspection: true, ..Limits::default() };
         adjust(&mut settings);
         let (known, revoked) = (Arc::default(), Arc::default());
         let (closing, sockets) = (CancellationToken::new(), TaskTracker::new());
-        let executor = toy::schema(Arc::clone(&known))
-            .extension(Guard::new(settings.limits))
-            .finish();
+        let executor = toy::schema(Arc::clone(&known)).extension(Guard::new(settings.limits)).finish();
         let flag = Arc::clone(&revoked);
         let memory = once::Memory::default();
         let enter = Arc::new(move |caller| enter(caller, Arc::clone(&flag), memory.clone()).boxed());
@@ -80,14 +72,7 @@ impl World {
         let address = listener.local_addr().unwrap();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(axum::serve(listener, service).into_future());
-        Self {
-            address,
-            client: reqwest::Client::new(),
-            known,
-            revoked,
-            closing,
-            sockets,
-        }
+        Self { address, client: reqwest::Client::new(), known, revoked, closing, sockets }
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -97,17 +82,12 @@ impl World {
     /// A POST as the draft wants it.
     fn post(&self, body: &Value) -> RequestBuilder {
         let request = self.request(Method::POST, "/graphql").header("accept", DRAFT);
-        request
-            .header("content-type", "application/json")
-            .body(body.to_string())
+        request.header("content-type", "application/json").body(body.to_string())
     }
 
     /// A GET with these parameters.
     fn get(&self, path: &str, parameters: &[(&str, &str)]) -> RequestBuilder {
-        self.request(
-            Method::GET,
-            &format!("{path}?{}", serde_urlencoded::to_string(parameters).unwrap()),
-        )
+        self.request(Method::GET, &format!("{path}?{}", serde_urlencoded::to_string(parameters).unwrap()))
     }
 
     async fn ask(&self, query: &str) -> Reply {
@@ -122,11 +102,7 @@ impl World {
 async fn send(request: RequestBuilder) -> Reply {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Reply {
-        status,
-        headers,
-        text: response.text().await.unwrap(),
-    }
+    Reply { status, headers, text: response.text().await.unwrap() }
 }
 
 impl Reply {
@@ -135,18 +111,12 @@ impl Reply {
     }
 
     fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().unwrap())
-            .unwrap_or_default()
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
     /// The status, and the code of the first error.
     fn verdict(&self) -> (u16, String) {
-        let code = self.json()["errors"][0]["extensions"]["code"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let code = self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned();
         (self.status, code)
     }
 }
@@ -163,11 +133,7 @@ async fn enter(caller: Caller, revoked: Arc<AtomicBool>, memory: once::Memory) -
         (None, None) => (Proof::Anonymous, "nobody"),
         _ => return no(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
     };
-    let who = Who {
-        name,
-        request: caller.request.clone(),
-        peer: caller.peer,
-    };
+    let who = Who { name, request: caller.request.clone(), peer: caller.peer };
     let equip: Equip = Arc::new(move |request| request.data(who.clone()));
     Ok(Session {
         proof,

@@ -3,7 +3,6 @@
 //! How often somebody may try is counted at the edge, under [`Db::account_mark`] and under the address they come from.
 
 use super::Session;
-use subtle::ConstantTimeEq;
 use super::{
     passwords, second_factor,
     sessions::{self, Seat, Tokens, Which},
@@ -21,6 +20,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use subtle::ConstantTimeEq;
 
 /// What a person types to sign in.
 #[derive(Clone, Default)]

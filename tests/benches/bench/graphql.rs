@@ -23,7 +23,8 @@ const SELECT: &str = "SELECT id, email, phone, name, locale, source, created_at,
 
 /// Measures so many requests of each kind.
 pub(crate) async fn measure(place: &Place, requests: usize) {
-    let (ours, bare) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let (ours, bare) =
+        (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
     let (here, there) = (ours.local_addr().unwrap().to_string(), bare.local_addr().unwrap().to_string());
     let stop = CancellationToken::new();
     let serve = place.app.serve(ours, stop.clone());
@@ -81,7 +82,9 @@ fn handlers(place: &Place) -> Router {
 
 async fn one(State((pool, tenant)): State<(PgPool, Uuid)>, Path(id): Path<Uuid>) -> Json<Value> {
     let row = sqlx::query(SELECT).bind(tenant).bind(id).fetch_one(&pool).await.unwrap();
-    let [created, updated] = ["created_at", "updated_at"].map(|column| row.get::<chrono::DateTime<chrono::Utc>, _>(column));
-    let contact = json!({ "id": id, "source": row.get::<String, _>("source"), "createdAt": created, "updatedAt": updated });
+    let [created, updated] =
+        ["created_at", "updated_at"].map(|column| row.get::<chrono::DateTime<chrono::Utc>, _>(column));
+    let contact =
+        json!({ "id": id, "source": row.get::<String, _>("source"), "createdAt": created, "updatedAt": updated });
     Json(json!({ "data": { "contact": contact } }))
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 /// Rows of one statement; the worker writes as many in a transaction.
 const BATCH: usize = 500;
-const INSERT: &str = "INSERT INTO bare_contacts (tenant_id, id, email, email_index, name, source, created_at, updated_at)
+const INSERT: &str =
+    "INSERT INTO bare_contacts (tenant_id, id, email, email_index, name, source, created_at, updated_at)
     SELECT $1, r.id, r.email, r.email_index, r.name, 'form', now(), now()
     FROM unnest($2::uuid[], $3::bytea[], $4::text[], $5::bytea[]) r (id, email, email_index, name)";
 

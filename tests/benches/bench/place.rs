@@ -37,12 +37,15 @@ impl Place {
     pub(crate) async fn prepare() -> Self {
         let mut config = Config::read(None).unwrap();
         let servers = config.database.url.expose_secret().to_owned();
-        assert!(!servers.is_empty(), "DATABASE_URL and REDIS_URL are not set: `make bench` starts servers and sets them");
+        assert!(
+            !servers.is_empty(),
+            "DATABASE_URL and REDIS_URL are not set: `make bench` starts servers and sets them"
+        );
         let clock = Clock::system();
         let relay = Catcher::scripted(move || clock.now(), |_| Behaviour::Accept).await.unwrap();
         let url = database(&servers).await;
         config.database.url = url.clone().into();
-        config.redis.prefix = DATABASE.to_owned();
+        DATABASE.clone_into(&mut config.redis.prefix);
         config.keys.master = Keyring::fresh();
         config.mail.host = relay.smtp_addr().ip().to_string();
         config.mail.port = relay.smtp_addr().port();
@@ -66,7 +69,8 @@ impl Place {
 /// An empty database beside the one that the address names.
 async fn database(servers: &str) -> String {
     let mut owner = PgConnection::connect(servers).await.unwrap();
-    for statement in [format!("DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"), format!("CREATE DATABASE {DATABASE}")] {
+    for statement in [format!("DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"), format!("CREATE DATABASE {DATABASE}")]
+    {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut owner).await.unwrap();
     }
     owner.close().await.unwrap();

@@ -126,7 +126,8 @@ fn mails(people: usize) -> Vec<Formatted> {
     let link = format!("https://company.example/u/{}", "x".repeat(80));
     let text = format!("Hello\n\nHere is what is new.\n\nRead it: {link}\n\nUnsubscribe: {link}");
     let html = format!("{HTML}<p><a href=\"{link}\">Unsubscribe</a></p>");
-    let kind = Kind::Campaign { unsubscribe_url: &link, list_id: "news.company.example", feedback_id: "a:b:email:dihya" };
+    let kind =
+        Kind::Campaign { unsubscribe_url: &link, list_id: "news.company.example", feedback_id: "a:b:email:dihya" };
     let mails = (0..people).map(|number| {
         let to = Mailbox { name: None, address: format!("person{number}@people.example").parse().unwrap() };
         let id = format!("bare.{number}");

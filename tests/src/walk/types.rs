@@ -79,7 +79,8 @@ impl Schema {
     pub async fn ask(actor: &Actor) -> Self {
         let told = actor.gql(INTROSPECTION, json!({})).await.ok()["__schema"].clone();
         let types = array(&told["types"]).iter().map(Type::read).map(|read| (read.name.clone(), read)).collect();
-        let root = |kind: &'static str| told[format!("{kind}Type")]["name"].as_str().map(|name| (kind, name.to_owned()));
+        let root =
+            |kind: &'static str| told[format!("{kind}Type")]["name"].as_str().map(|name| (kind, name.to_owned()));
         Self { types, roots: ["query", "mutation", "subscription"].into_iter().filter_map(root).collect() }
     }
 

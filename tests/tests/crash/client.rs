@@ -43,7 +43,12 @@ impl Client {
 
     /// Posts JSON and gives status and answer.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let answer = self.request(Method::POST, path).json(body).send().await.unwrap_or_else(|fault| panic!("POST {path}: {fault:?}"));
+        let answer = self
+            .request(Method::POST, path)
+            .json(body)
+            .send()
+            .await
+            .unwrap_or_else(|fault| panic!("POST {path}: {fault:?}"));
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or_default())
     }

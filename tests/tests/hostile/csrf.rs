@@ -58,7 +58,8 @@ async fn another_sites_page_can_not_use_the_session_cookie() {
         .await;
     };
     refused("CSRF_REFUSED", &|request| request.json(&body), Method::POST, "/graphql").await;
-    refused("CSRF_REFUSED", &|request| request.json(&body).header("X-CSRF-Token", "guessed"), Method::POST, "/graphql").await;
+    refused("CSRF_REFUSED", &|request| request.json(&body).header("X-CSRF-Token", "guessed"), Method::POST, "/graphql")
+        .await;
     let evil = |request: RequestBuilder| {
         request.json(&body).header("X-CSRF-Token", &browser.csrf).header(ORIGIN, "https://evil.example")
     };
@@ -78,7 +79,8 @@ async fn another_sites_page_can_not_use_the_session_cookie() {
         refused("CSRF_REFUSED", &|request| request.json(&json!({})), Method::POST, path).await;
     }
 
-    let own = browser.request(&browser.client, Method::POST, "/graphql").json(&body).header("X-CSRF-Token", &browser.csrf);
+    let own =
+        browser.request(&browser.client, Method::POST, "/graphql").json(&body).header("X-CSRF-Token", &browser.csrf);
     let own: Value = own.header(ORIGIN, &site.world.url).send().await.unwrap().json().await.unwrap();
     assert!(own["data"]["senderCreate"]["id"].is_string(), "our own page is served: {own}");
 }

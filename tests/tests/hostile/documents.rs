@@ -51,7 +51,9 @@ async fn what_may_not_be_asked_is_not_hinted_at_either() {
         let refusal = gql(&nobody, document, json!({})).await;
         assert!(!refusal.sentences().iter().any(|sentence| sentence.contains("Did you mean")), "{refusal:?}");
     }
-    for document in ["{ viewer { id } }", "{ contacts { nodes { id } } }", "mutation { contactErase(id: \"contact_1\") }"] {
+    for document in
+        ["{ viewer { id } }", "{ contacts { nodes { id } } }", "mutation { contactErase(id: \"contact_1\") }"]
+    {
         let code = gql(&nobody, document, json!({})).await.code;
         assert!(["UNAUTHENTICATED", "BAD_USER_INPUT"].contains(&code.as_str()), "{code}");
     }

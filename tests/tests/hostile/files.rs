@@ -115,7 +115,8 @@ async fn told_in_every_language(company: &Company<'_>) {
         let told = company.owner.gql(TOLD, json!({})).await.ok();
         let imports = told["imports"]["nodes"].as_array().unwrap();
         let lines = imports.iter().flat_map(|import| import["rejects"]["nodes"].as_array().unwrap());
-        let sentences = lines.map(|line| &line["message"]).chain(imports.iter().map(|import| &import["failureMessage"]));
+        let sentences =
+            lines.map(|line| &line["message"]).chain(imports.iter().map(|import| &import["failureMessage"]));
         let sentences: BTreeSet<String> = sentences.filter_map(Value::as_str).map(str::to_owned).collect();
         assert!(sentences.len() >= 4, "{sentences:?}");
         for sentence in sentences {

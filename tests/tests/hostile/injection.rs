@@ -37,7 +37,12 @@ async fn a_line_break_gets_into_no_header() {
         add(template("subject", &format!("News{evil}")), "subject", "line-break");
         add(template("name", &format!("News{evil}")), "name", "line-break");
     }
-    for address in ["Ada <ada@people.example>", "ada@people.example, eve@evil.example", "ada@people.example>", "\"a b\"@people.example"] {
+    for address in [
+        "Ada <ada@people.example>",
+        "ada@people.example, eve@evil.example",
+        "ada@people.example>",
+        "\"a b\"@people.example",
+    ] {
         let (query, input) = contact("email", address);
         attacks.push((query, input, "email", "email-invalid"));
         let (query, input) = sender("email", address);

@@ -20,12 +20,15 @@ async fn a_link_leads_where_its_campaign_says_and_nowhere_else() {
     let token = link.rsplit('/').next().unwrap();
     let followed = get(&site, &format!("/c/{token}")).await;
     assert_eq!((followed.status().as_u16(), location(&followed)), (302, Some(TARGET)));
-    for parameters in ["url=https://evil.example", "u=//evil.example", "redirect=https://evil.example&next=https://evil.example"] {
+    for parameters in
+        ["url=https://evil.example", "u=//evil.example", "redirect=https://evil.example&next=https://evil.example"]
+    {
         let answer = get(&site, &format!("/c/{token}?{parameters}")).await;
         assert_eq!(location(&answer), Some(TARGET), "{parameters}");
     }
     let forwarded = site.nobody().request(Method::GET, &format!("/c/{token}"));
-    let forwarded = forwarded.header("X-Forwarded-Host", "evil.example").header("X-Original-URL", "https://evil.example");
+    let forwarded =
+        forwarded.header("X-Forwarded-Host", "evil.example").header("X-Original-URL", "https://evil.example");
     assert_eq!(location(&forwarded.send().await.unwrap()), Some(TARGET));
     for path in [
         "/c/https://evil.example",
@@ -148,10 +151,9 @@ async fn a_forged_confirmation_founds_nothing() {
     let site = Site::open().await;
     site.world.tenant("acme").await;
     let nobody = site.nobody();
-    for (path, code, token) in [
-        ("/auth/confirm", "LINK_INVALID", "A"),
-        ("/auth/password-reset/confirm", "RESET_INVALID", "B"),
-    ] {
+    for (path, code, token) in
+        [("/auth/confirm", "LINK_INVALID", "A"), ("/auth/password-reset/confirm", "RESET_INVALID", "B")]
+    {
         let body = json!({ "token": token.repeat(43), "password": "atlas cedre genet 1871" });
         site.refuses(&nobody, code, async |caller| {
             let request = caller.request(Method::POST, path).json(&body);

@@ -63,7 +63,8 @@ impl Site {
             let refusal = ask(&caller).await;
             assert_eq!(refusal.code, code, "{refusal:?}");
             for sentence in refusal.sentences() {
-                let whole = !sentence.is_empty() && !["error-", "violation-", "{ $"].iter().any(|raw| sentence.contains(raw));
+                let whole =
+                    !sentence.is_empty() && !["error-", "violation-", "{ $"].iter().any(|raw| sentence.contains(raw));
                 let arabic = sentence.chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
                 assert!(whole && arabic == (language == "ar"), "in {language}: {sentence}");
                 assert!(said.insert(sentence.clone()), "two languages say the same: {sentence}");

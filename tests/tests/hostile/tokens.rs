@@ -34,13 +34,25 @@ async fn forged_and_altered_tokens_open_nothing() {
         ("a tenant written in by hand", format!("{header}.{}.{signature}", write(&elsewhere))),
         ("a longer life", format!("{header}.{}.{signature}", write(&later))),
         ("another key under our key's name", sign(&stranger, &json!({ "alg": "EdDSA", "kid": kid }), &elsewhere)),
-        ("a key that nobody knows", sign(&stranger, &json!({ "alg": "EdDSA", "kid": "00000000-0000-0000-0000-000000000000" }), &elsewhere)),
+        (
+            "a key that nobody knows",
+            sign(&stranger, &json!({ "alg": "EdDSA", "kid": "00000000-0000-0000-0000-000000000000" }), &elsewhere),
+        ),
         ("a key that is a path", sign(&stranger, &json!({ "alg": "EdDSA", "kid": "../../../dev/null" }), &elsewhere)),
-        ("a key of one's own in the header", sign(&stranger, &with(&bare, "jwk", json!({ "kty": "OKP", "crv": "Ed25519", "x": own_key })), &elsewhere)),
+        (
+            "a key of one's own in the header",
+            sign(&stranger, &with(&bare, "jwk", json!({ "kty": "OKP", "crv": "Ed25519", "x": own_key })), &elsewhere),
+        ),
         ("no algorithm", format!("{}.{}.", write(&json!({ "alg": "none", "kid": kid })), write(&elsewhere))),
-        ("no algorithm, the signature kept", format!("{}.{claims}.{signature}", write(&json!({ "alg": "None", "kid": kid })))),
+        (
+            "no algorithm, the signature kept",
+            format!("{}.{claims}.{signature}", write(&json!({ "alg": "None", "kid": kid }))),
+        ),
         ("our public key as a shared secret", hs256(&public, &json!({ "alg": "HS256", "kid": kid }), &elsewhere)),
-        ("our public key's text as a shared secret", hs256(URL_SAFE_NO_PAD.encode(&public).as_bytes(), &json!({ "alg": "HS256", "kid": kid }), &elsewhere)),
+        (
+            "our public key's text as a shared secret",
+            hs256(URL_SAFE_NO_PAD.encode(&public).as_bytes(), &json!({ "alg": "HS256", "kid": kid }), &elsewhere),
+        ),
         ("no signature", format!("{header}.{claims}.")),
         ("half of it", format!("{header}.{claims}")),
         ("the refresh token", acme.owner.tokens().await.refresh),
@@ -107,11 +119,14 @@ async fn an_api_key_ends_when_it_is_revoked_and_can_not_be_guessed_by_its_prefix
     let contacts = "{ contacts { totalCount } }";
     program.gql(contacts, json!({})).await;
     let guessed = format!("{}{}", &secret[..secret.len() - 43], "A".repeat(43));
-    let guesser = Client { access: Some(guessed), ..site.nobody() };
-    site.refuses(&guesser, "UNAUTHENTICATED", async |caller| gql(caller, contacts, json!({})).await).await;
+    let stranger = Client { access: Some(guessed), ..site.nobody() };
+    site.refuses(&stranger, "UNAUTHENTICATED", async |caller| gql(caller, contacts, json!({})).await).await;
     let forbidden = "mutation { contactCreate(input: { email: \"a@b.example\", source: \"x\" }) { id } }";
     site.refuses(&program, "FORBIDDEN", async |caller| gql(caller, forbidden, json!({})).await).await;
-    acme.owner.gql("mutation ($id: ID!) { apiKeyRevoke(id: $id) { id } }", json!({ "id": made["key"]["id"] })).await.ok();
+    acme.owner
+        .gql("mutation ($id: ID!) { apiKeyRevoke(id: $id) { id } }", json!({ "id": made["key"]["id"] }))
+        .await
+        .ok();
     site.refuses(&program, "TOKEN_REVOKED", async |caller| gql(caller, contacts, json!({})).await).await;
 }
 

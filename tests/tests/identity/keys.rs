@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tenants::permissions::Role;
 use tests::{Actor, World};
 
-const MAKE: &str = "mutation ($input: ApiKeyCreate!) { apiKeyCreate(input: $input) { secret key { id prefix permissions } } }";
+const MAKE: &str =
+    "mutation ($input: ApiKeyCreate!) { apiKeyCreate(input: $input) { secret key { id prefix permissions } } }";
 const REVOKE: &str = "mutation ($id: ID!) { apiKeyRevoke(id: $id) { id } }";
 const CONTACTS: &str = "{ contacts { totalCount } }";
 const CREATE: &str = "mutation { contactCreate(input: { email: \"a@b.example\", source: \"x\" }) { id } }";

@@ -79,7 +79,12 @@ async fn an_invitation_makes_a_member_once() {
     let reader = holder(&world, &joined);
     let may = reader.gql(VIEWER, json!({})).await.ok()["viewer"]["permissions"].clone();
     assert!(may.as_array().unwrap().contains(&json!("campaign:read")), "{may}");
-    refused(&world, "FORBIDDEN", reader.gql(INVITE, json!({ "input": { "email": "x@y.example", "roles": ["reader"] } }))).await;
+    refused(
+        &world,
+        "FORBIDDEN",
+        reader.gql(INVITE, json!({ "input": { "email": "x@y.example", "roles": ["reader"] } })),
+    )
+    .await;
     assert_eq!(given(&joined)["tenant"], json!(acme.id));
     refused(&world, "INVITATION_INVALID", accept(&world, &link)).await;
     token(&sign_in(&world, GUEST, NEW_PASSWORD).await, "access");
@@ -107,7 +112,8 @@ async fn an_invitation_ends_with_its_week_or_when_it_is_taken_back() {
 async fn no_answer_tells_who_has_an_account() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
-    let sign_up = json!({ "company": "X", "name": "X", "password": PASSWORD, "locale": "fr", "timeZone": "Europe/Paris" });
+    let sign_up =
+        json!({ "company": "X", "name": "X", "password": PASSWORD, "locale": "fr", "timeZone": "Europe/Paris" });
     for (path, body) in [
         ("/auth/sign-in", json!({ "password": "not the password" })),
         ("/auth/password-reset", json!({})),

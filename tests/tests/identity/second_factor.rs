@@ -9,7 +9,8 @@ use totp_rs::{Builder, Secret};
 const ENROL: &str = "mutation ($password: String!) { secondFactorEnrol(password: $password) { secret } }";
 const CONFIRM: &str = "mutation ($code: String!) { secondFactorConfirm(code: $code) }";
 const RENEW: &str = "mutation ($code: String!) { secondFactorRenewCodes(code: $code) }";
-const DISABLE: &str = "mutation ($code: String!, $password: String!) { secondFactorDisable(code: $code, password: $password) }";
+const DISABLE: &str =
+    "mutation ($code: String!, $password: String!) { secondFactorDisable(code: $code, password: $password) }";
 
 /// What an authenticator shows at the present instant of the world.
 fn shown(world: &World, secret: &str) -> String {
@@ -44,7 +45,11 @@ async fn a_code_is_demanded_and_no_code_works_twice() {
 
     refused(&world, "SECOND_FACTOR_REQUIRED", sign_in(&world, &email, PASSWORD)).await;
     let wrong = sign_in(&world, &email, "not the password").await;
-    assert_eq!(code(&wrong), "SIGN_IN_REFUSED", "whoever lacks the password does not learn that there is a second factor");
+    assert_eq!(
+        code(&wrong),
+        "SIGN_IN_REFUSED",
+        "whoever lacks the password does not learn that there is a second factor"
+    );
     let used = shown(&world, &secret);
     refused(&world, "SECOND_FACTOR_REFUSED", sign_in_with(&world, &email, &used)).await;
 
@@ -84,7 +89,8 @@ async fn a_recovery_code_works_once_and_new_ones_replace_it() {
     let twin = json!({ "code": first });
     refused(&world, "BAD_USER_INPUT", owner.gql(RENEW, twin)).await;
     world.advance(TimeDelta::seconds(30));
-    let renewed: Value = owner.gql(RENEW, json!({ "code": shown(&world, &secret) })).await.ok()["secondFactorRenewCodes"].clone();
+    let renewed: Value =
+        owner.gql(RENEW, json!({ "code": shown(&world, &secret) })).await.ok()["secondFactorRenewCodes"].clone();
     world.drain().await;
     refused(&world, "SECOND_FACTOR_REFUSED", sign_in_with(&world, &email, second)).await;
     let typed = renewed[0].as_str().unwrap().to_lowercase().replace('-', " ");

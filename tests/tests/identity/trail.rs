@@ -66,7 +66,11 @@ async fn a_chain_breaks_at_the_row_that_was_altered() {
         assert_eq!(witness.run(&format!("UPDATE audit SET {column} = {value} WHERE {third}")).await, 1);
         assert_eq!(verified(&acme).await, broken(3), "{column}");
         assert_eq!(verified(&other).await["whole"], true, "{column}: another company's chain stands for itself");
-        witness.run(&format!("UPDATE audit a SET {column} = k.{column} FROM kept k WHERE (a.tenant_id, a.seq) = (k.tenant_id, k.seq)")).await;
+        witness
+            .run(&format!(
+                "UPDATE audit a SET {column} = k.{column} FROM kept k WHERE (a.tenant_id, a.seq) = (k.tenant_id, k.seq)"
+            ))
+            .await;
         witness.run("DROP TABLE kept").await;
         assert_eq!(verified(&acme).await, whole, "{column}");
     }
@@ -102,8 +106,13 @@ async fn nothing_of_an_erased_company_opens_any_more() {
     assert_eq!(refreshed.status, 401, "{}", refreshed.body);
     refused(&world, "SIGN_IN_REFUSED", sign_in(&world, &email, PASSWORD)).await;
     let mut witness = world.witness().await;
-    assert_eq!(witness.number(&format!("SELECT count(*) FROM tenant_keys WHERE tenant_id = '{}'", acme.id.uuid())).await, 0);
-    for people in [&before, &scope.act(async |tx| contacts::list(tx, None, &Slice::new(10, None)?).await).await.unwrap().rows] {
+    assert_eq!(
+        witness.number(&format!("SELECT count(*) FROM tenant_keys WHERE tenant_id = '{}'", acme.id.uuid())).await,
+        0
+    );
+    for people in
+        [&before, &scope.act(async |tx| contacts::list(tx, None, &Slice::new(10, None)?).await).await.unwrap().rows]
+    {
         assert_eq!(people.len(), 1, "the rows stay, sealed for good");
         assert!(scope.act(async |tx| contacts::reveal(tx, people).await).await.is_err(), "what is sealed still opens");
     }

@@ -50,7 +50,8 @@ async fn every_table_is_walled_or_listed_with_its_reason() {
     let mut owner = Owner::of(&world).await;
     let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'f', 'm')";
     let tables: BTreeSet<String> = owner.texts(tables).await.into_iter().collect();
-    let walled: BTreeSet<String> = owner.texts(&format!("SELECT relname::text FROM ({WALLED}) w")).await.into_iter().collect();
+    let walled: BTreeSet<String> =
+        owner.texts(&format!("SELECT relname::text FROM ({WALLED}) w")).await.into_iter().collect();
     let listed = golden::lines("walls.txt").into_iter().map(|line| {
         let (table, reason) = line.split_once(": ").unwrap_or_else(|| panic!("{line} has no reason"));
         assert!(reason.len() > 20, "{line} needs a reason that can be judged");
@@ -64,7 +65,8 @@ async fn every_table_is_walled_or_listed_with_its_reason() {
 #[tokio::test]
 async fn every_table_holds_its_owner_to_its_policies() {
     let world = World::new().await;
-    let open = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    let open =
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
                 AND relname <> 'seaql_migrations' AND NOT (relrowsecurity AND relforcerowsecurity)";
     none(&world, "row-level security is not enabled and forced", open).await;
 }
@@ -117,7 +119,10 @@ async fn the_two_roles_are_weak() {
     let strong = "SELECT rolname::text FROM pg_roles WHERE rolname IN ('dihya_tenant', 'dihya_system')
                   AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR NOT rolcanlogin)";
     none(&world, "roles that may too much", strong).await;
-    let roles = Owner::of(&world).await.texts("SELECT rolname::text FROM pg_roles WHERE rolname IN ('dihya_tenant', 'dihya_system')").await;
+    let roles = Owner::of(&world)
+        .await
+        .texts("SELECT rolname::text FROM pg_roles WHERE rolname IN ('dihya_tenant', 'dihya_system')")
+        .await;
     assert_eq!(roles.len(), 2);
     let lent = "SELECT m.roleid::regrole::text || ' to ' || m.member::regrole FROM pg_auth_members m
                 WHERE m.member IN ('dihya_tenant'::regrole, 'dihya_system'::regrole)";
@@ -135,7 +140,8 @@ async fn the_two_roles_are_weak() {
 #[tokio::test]
 async fn what_the_system_role_may_do_only_shrinks() {
     let world = World::new().await;
-    let grants = Owner::of(&world).await.texts(GRANTS).await.into_iter().filter_map(of("dihya_system")).collect::<Vec<_>>();
+    let grants =
+        Owner::of(&world).await.texts(GRANTS).await.into_iter().filter_map(of("dihya_system")).collect::<Vec<_>>();
     golden::only_shrinks("system_grants.txt", &grants);
 }
 
@@ -143,7 +149,8 @@ async fn what_the_system_role_may_do_only_shrinks() {
 #[tokio::test]
 async fn what_the_tenants_role_may_do_is_written_down() {
     let world = World::new().await;
-    let grants = Owner::of(&world).await.texts(GRANTS).await.into_iter().filter_map(of("dihya_tenant")).collect::<Vec<_>>();
+    let grants =
+        Owner::of(&world).await.texts(GRANTS).await.into_iter().filter_map(of("dihya_tenant")).collect::<Vec<_>>();
     golden::same("tenant_grants.txt", &(grants.join("\n") + "\n"));
 }
 

@@ -81,7 +81,11 @@ async fn no_row_of_another_tenant_is_seen_changed_removed_or_made() {
         assert!(*have > 0 && *hidden > 0, "a busy company has nothing in {name}: nothing is proven about it");
         let them = format!("{column} = '{theirs}'");
         assert_eq!(intruder.tries(&format!("SELECT FROM {name} WHERE {them}")).await, Ok(0), "{name} is seen");
-        assert_eq!(intruder.tries(&format!("SELECT FROM {name}")).await, Ok(*have), "{name}: one's own rows and no more");
+        assert_eq!(
+            intruder.tries(&format!("SELECT FROM {name}")).await,
+            Ok(*have),
+            "{name}: one's own rows and no more"
+        );
         let deleted = intruder.tries(&format!("DELETE FROM {name} WHERE {them}")).await;
         assert!(harmless(&deleted), "{name}: deleted {deleted:?}");
         for column in updatable(&mut witness, name).await {
@@ -90,8 +94,12 @@ async fn no_row_of_another_tenant_is_seen_changed_removed_or_made() {
         }
         let moved = intruder.tries(&format!("UPDATE {name} SET {column} = '{theirs}'")).await;
         assert_eq!(moved, Err(REFUSED.to_owned()), "{name}: a row was pushed over the wall");
-        let row = witness.texts(&format!("SELECT to_jsonb(t)::text FROM {name} t WHERE {them} LIMIT 1")).await.remove(0);
-        let copied = format!("INSERT INTO {name} SELECT * FROM jsonb_populate_record(NULL::{name}, '{}')", row.replace('\'', "''"));
+        let row =
+            witness.texts(&format!("SELECT to_jsonb(t)::text FROM {name} t WHERE {them} LIMIT 1")).await.remove(0);
+        let copied = format!(
+            "INSERT INTO {name} SELECT * FROM jsonb_populate_record(NULL::{name}, '{}')",
+            row.replace('\'', "''")
+        );
         assert_eq!(intruder.tries(&copied).await, Err(REFUSED.to_owned()), "{name}: a row was made for another tenant");
     }
     assert_eq!(witness.digest(theirs).await, before);
@@ -136,7 +144,10 @@ async fn clients_and_providers_see_their_own_rows_only() {
         };
         for verb in [format!("DELETE FROM {name}"), format!("UPDATE {name} SET {column} = {column}")] {
             let done = client.tries(&verb).await;
-            assert!(done.as_ref().map_or_else(|code| code != "", |rows| *rows <= seen), "{verb}: {done:?} of {seen} seen");
+            assert!(
+                done.as_ref().map_or_else(|code| code != "", |rows| *rows <= seen),
+                "{verb}: {done:?} of {seen} seen"
+            );
         }
         sights.insert(name, sight);
     }

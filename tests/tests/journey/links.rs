@@ -106,8 +106,10 @@ fn link(owner: &Client, mail: &Mail, kind: &str) -> String {
 async fn figures(installation: &Installation, owner: &Client, campaign: &str, expected: Value) {
     let query = "query ($id: ID!) { campaign(id: $id) { figures { clicks opens unsubscribes } } }";
     let look = async || owner.gql(query, json!({ "id": campaign })).await["campaign"]["figures"].clone();
-    until(installation, &format!("the figures are {expected}"), PATIENCE, async || (look().await == expected).then_some(()))
-        .await;
+    until(installation, &format!("the figures are {expected}"), PATIENCE, async || {
+        (look().await == expected).then_some(())
+    })
+    .await;
     assert_eq!(look().await, expected);
 }
 

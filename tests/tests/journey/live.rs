@@ -81,7 +81,8 @@ impl Stream {
     pub(super) async fn next(&mut self) -> Value {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let data = event.strip_prefix("event: next\ndata: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
+                let data =
+                    event.strip_prefix("event: next\ndata: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
                 assert!(data.is_some() || event.starts_with(':'), "not an event that was expected: {event}");
                 self.text = rest.to_owned();
                 match data {

@@ -28,7 +28,10 @@ async fn what_an_erased_company_sealed_opens_for_nobody() {
     assert_eq!(witness.number(&left).await, 0, "a task would still work for it");
 
     // Nor with the database put under another company, whose keys are there.
-    let contact = witness.texts(&format!("SELECT id::text FROM contacts WHERE tenant_id = '{}' LIMIT 1", acme.id.uuid())).await.remove(0);
+    let contact = witness
+        .texts(&format!("SELECT id::text FROM contacts WHERE tenant_id = '{}' LIMIT 1", acme.id.uuid()))
+        .await
+        .remove(0);
     let copy = format!(
         "INSERT INTO contacts SELECT (jsonb_populate_record(c, '{{\"tenant_id\": \"{}\", \"email_index\": \"x\", \"member_id\": null}}')).*
          FROM contacts c WHERE id = '{contact}'",
@@ -37,6 +40,7 @@ async fn what_an_erased_company_sealed_opens_for_nobody() {
     assert_eq!(witness.run(&copy).await, 1);
     let stolen = open(&zeta.owner, &busy::id_of("contact", contact.parse().unwrap())).await;
     assert_eq!(stolen.code(), "INTERNAL", "{}", stolen.body);
-    let kept = zeta.owner.gql("{ contactByEmail(email: \"tiziri.amrane@personal.example\") { name } }", json!({})).await.ok();
+    let kept =
+        zeta.owner.gql("{ contactByEmail(email: \"tiziri.amrane@personal.example\") { name } }", json!({})).await.ok();
     assert_eq!(kept["contactByEmail"]["name"], "Tiziri Amrane", "the other company goes on");
 }

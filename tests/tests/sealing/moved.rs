@@ -20,7 +20,8 @@ async fn in_another_row_it_does_not_open() {
     let bob = acme.contact("bob@example.org").named("Bob").create().await;
     let copy = format!(
         "UPDATE contacts SET email = (SELECT email FROM contacts WHERE id = '{}') WHERE id = '{}'",
-        uuid_of(&ada.id), uuid_of(&bob.id)
+        uuid_of(&ada.id),
+        uuid_of(&bob.id)
     );
     assert_eq!(world.witness().await.run(&copy).await, 1);
     shut(&world, &bob.id, &acme.owner).await;
@@ -66,7 +67,10 @@ async fn altered_by_a_bit_it_does_not_open() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").named("Ada").create().await;
-    let flip = format!("UPDATE contacts SET email = set_bit(email, 200, 1 - get_bit(email, 200)) WHERE id = '{}'", uuid_of(&ada.id));
+    let flip = format!(
+        "UPDATE contacts SET email = set_bit(email, 200, 1 - get_bit(email, 200)) WHERE id = '{}'",
+        uuid_of(&ada.id)
+    );
     assert_eq!(world.witness().await.run(&flip).await, 1);
     shut(&world, &ada.id, &acme.owner).await;
 }

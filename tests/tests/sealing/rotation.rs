@@ -17,7 +17,8 @@ use tenants::{
 use tests::{Actor, PASSWORD, World, busy};
 
 /// Columns of bytes that hold no sealed value: keys that are wrapped, public keys, hashes.
-const NOT_SEALED: [&str; 5] = ["audit.hash", "audit_heads.hash", "signing_keys.public", "signing_keys.wrapped", "tenant_keys.wrapped"];
+const NOT_SEALED: [&str; 5] =
+    ["audit.hash", "audit_heads.hash", "signing_keys.public", "signing_keys.wrapped", "tenant_keys.wrapped"];
 
 /// The versions of the data keys that sealed what is stored, of all owners.
 async fn versions(world: &World) -> BTreeSet<(String, String)> {
@@ -25,7 +26,8 @@ async fn versions(world: &World) -> BTreeSet<(String, String)> {
     let mut versions = BTreeSet::new();
     for column in SEALED {
         let sql = format!(
-            "SELECT encode(substring({0} FROM 1 FOR 4), 'hex') FROM {1} WHERE {0} IS NOT NULL", column.column, column.table
+            "SELECT encode(substring({0} FROM 1 FOR 4), 'hex') FROM {1} WHERE {0} IS NOT NULL",
+            column.column, column.table
         );
         let place = format!("{}.{}", column.table, column.column);
         versions.extend(witness.texts(&sql).await.into_iter().map(|version| (place.clone(), version)));
@@ -76,7 +78,11 @@ async fn keys_are_replaced_while_everything_still_opens() {
 
     let during = async |ripens: TimeDelta| {
         assert_eq!(opened(&serving, &acme.owner, &before.id).await.unwrap().as_deref(), Some("before@example.org"));
-        let contact = NewContact { email: Some("during@example.org".to_owned()), source: "shop".to_owned(), ..NewContact::default() };
+        let contact = NewContact {
+            email: Some("during@example.org".to_owned()),
+            source: "shop".to_owned(),
+            ..NewContact::default()
+        };
         scope(&serving, &acme.owner).await.act(async |tx| contacts::create(tx, &contact).await).await.unwrap();
         world.advance(ripens);
     };
@@ -94,7 +100,8 @@ async fn keys_are_replaced_while_everything_still_opens() {
     assert_eq!(world.witness().await.number(gone).await, 0, "the old keys are still there");
     let alone = world.another(|config| config.keys.master = new.clone().into()).await;
     for address in ["before@example.org", "during@example.org", busy::PEOPLE[0].0] {
-        let found = scope(&alone, &acme.owner).await.act(async |tx| contacts::find_by_email(tx, address).await).await.unwrap();
+        let found =
+            scope(&alone, &acme.owner).await.act(async |tx| contacts::find_by_email(tx, address).await).await.unwrap();
         let id = found.unwrap_or_else(|| panic!("{address} is not found any more")).id.to_string();
         assert_eq!(opened(&alone, &acme.owner, &id).await.unwrap().as_deref(), Some(address), "with the new key alone");
     }
@@ -133,7 +140,9 @@ async fn a_rotation_that_was_broken_off_between_batches_goes_on_where_it_stood()
     import(&acme, &format!("email\n{lines}")).await;
     // The last value is damaged: the first batch is sealed anew, the second is not.
     let damage = |sign: &str| {
-        format!("UPDATE contacts SET email = set_byte(email, 30, (get_byte(email, 30) {sign} 1 + 256) % 256) WHERE id = (SELECT max(id::text)::uuid FROM contacts)")
+        format!(
+            "UPDATE contacts SET email = set_byte(email, 30, (get_byte(email, 30) {sign} 1 + 256) % 256) WHERE id = (SELECT max(id::text)::uuid FROM contacts)"
+        )
     };
     let mut witness = world.witness().await;
     assert_eq!(witness.run(&damage("+")).await, 1);
@@ -141,7 +150,9 @@ async fn a_rotation_that_was_broken_off_between_batches_goes_on_where_it_stood()
     assert_eq!(broken.unwrap_err().code(), "INTERNAL");
     let of = async |version: &str| {
         let mut witness = world.witness().await;
-        witness.number(&format!("SELECT count(*) FROM contacts WHERE substring(email FROM 1 FOR 4) = '\\x{version}'")).await
+        witness
+            .number(&format!("SELECT count(*) FROM contacts WHERE substring(email FROM 1 FOR 4) = '\\x{version}'"))
+            .await
     };
     let (sealed, left) = (of("00000002").await, of("00000001").await);
     assert!(sealed >= 500 && left >= 1 && sealed + left == 1_500, "{sealed} and {left}");

@@ -9,10 +9,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use tenants::{
-    outbox::{LEASE, Outcome},
+    outbox::{Claimed, LEASE, Outcome},
     permissions::Role,
 };
-use tests::World;
+use tests::{Campaign, Company, World};
 
 const RETRY: &str = "mutation ($id: ID!) { taskRetry(id: $id) { state attempts } }";
 /// How often the mail of a notice is tried.
@@ -46,7 +46,10 @@ async fn a_task_that_fails_waits_longer_each_time_and_dies_after_its_attempts() 
         assert_eq!((&task["kind"], &task["state"]), (&json!("send_notice"), &json!("PENDING")));
         assert_eq!((&task["attempts"], &task["failure"]), (&json!(attempt), &json!("relay_unavailable")));
         let (wait, whole) = (at(task) - world.now(), TimeDelta::seconds(1 << attempt).min(LONGEST));
-        assert!(whole / 2 <= wait && wait <= whole, "after attempt {attempt} it waits for {wait}, not for {whole} at most");
+        assert!(
+            whole / 2 <= wait && wait <= whole,
+            "after attempt {attempt} it waits for {wait}, not for {whole} at most"
+        );
         world.advance(wait - TimeDelta::milliseconds(1));
         assert_eq!(world.drain().await, 0, "its time has not come");
         world.advance(TimeDelta::milliseconds(1));
@@ -140,4 +143,55 @@ async fn a_task_whose_workers_always_die_dies_too() {
     let dead = seen(&acme.owner, Some("DEAD")).await;
     assert_eq!((&dead[0]["failure"], &dead[0]["attempts"]), (&json!("worker_lost"), &json!(ATTEMPTS)));
     assert_eq!(world.sent().len(), 0);
+}
+
+/// A campaign whose workers are at it while the relay puts it off, and what they hold.
+async fn under_way(acme: &Company<'_>) -> (Campaign, Vec<Claimed>) {
+    let ada = acme.contact(GUEST).consenting().create().await;
+    let spring = acme.campaign("Spring").to(&[&ada]).create().await;
+    spring.told(&acme.owner, "campaignSend").await.ok();
+    acme.world.drain().await;
+    acme.world.advance(TimeDelta::minutes(1));
+    let mut claimed = Vec::new();
+    for row in rows(acme).await {
+        claimed.extend(acme.world.db().claim(row).await.unwrap());
+    }
+    assert!(!claimed.is_empty(), "nobody is at it");
+    (spring, claimed)
+}
+
+/// Pauses a campaign; lets its tasks end so; resumes it, before or after that. The mail must leave.
+async fn resumed(ends: Outcome, before: bool) {
+    let (world, defers) = deferring().await;
+    let acme = world.tenant("acme").await;
+    let (spring, claimed) = under_way(&acme).await;
+    defers.store(false, Ordering::Relaxed);
+    spring.told(&acme.owner, "campaignPause").await.ok();
+    if before {
+        spring.told(&acme.owner, "campaignResume").await.ok();
+    }
+    for task in &claimed {
+        world.db().settle(task, ends).await.unwrap();
+    }
+    if !before {
+        spring.told(&acme.owner, "campaignResume").await.ok();
+    }
+    world.advance(TimeDelta::minutes(1));
+    world.drain().await;
+    assert_eq!((spring.seen(&acme).await["state"].clone(), world.sent_to(GUEST).len()), (json!("COMPLETED"), 1));
+}
+
+#[tokio::test]
+async fn a_campaign_that_is_resumed_goes_on_although_its_tasks_had_died() {
+    resumed(Outcome::GiveUp("internal"), false).await;
+}
+
+#[tokio::test]
+async fn a_campaign_that_is_resumed_goes_on_although_a_worker_has_just_seen_it_paused() {
+    resumed(Outcome::Done, true).await;
+}
+
+#[tokio::test]
+async fn a_campaign_that_is_resumed_goes_on_when_its_tasks_had_ended() {
+    resumed(Outcome::Done, false).await;
 }

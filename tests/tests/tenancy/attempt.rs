@@ -27,7 +27,8 @@ impl Attempt<'_> {
     pub(super) async fn told(&self, actor: &Actor, schema: &Schema, number: u32) -> Told {
         let fill = |slot: &Slot| {
             let other = self.others.get(&slot.path).map(|other| json!(other));
-            let nobody = || (slot.scalar == "ID" && slot.required).then(|| json!(busy::id_of("nobody", uuid::Uuid::nil())));
+            let nobody =
+                || (slot.scalar == "ID" && slot.required).then(|| json!(busy::id_of("nobody", uuid::Uuid::nil())));
             if slot.path == self.slot.path { Some(self.given.clone()) } else { other.or_else(nobody) }
         };
         let variables = self.operation.all_variables(schema, number, &fill);
@@ -45,7 +46,8 @@ impl Attempt<'_> {
 impl Told {
     fn of(answer: &Answer, given: &str) -> Self {
         let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
-        let violations = errors.iter().flat_map(|error| error["extensions"]["violations"].as_array().cloned().unwrap_or_default());
+        let violations =
+            errors.iter().flat_map(|error| error["extensions"]["violations"].as_array().cloned().unwrap_or_default());
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let violations = violations.map(|told| (text(&told["field"]), text(&told["code"]))).collect();
         let told = json!({ "status": answer.status, "errors": errors, "data": shape(&answer.body["data"]) });

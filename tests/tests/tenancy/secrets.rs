@@ -40,10 +40,12 @@ pub(super) async fn hide(company: &Company<'_>) {
     let insider = company.contact("insider@personal.example").create().await;
     for n in 0..THINGS {
         company.tag(&thing("contactTag", n), &[&insider]).await;
-        run(company, "roleCreate", "RoleInput", json!({ "name": thing("role", n), "permissions": ["tenant:read"] })).await;
+        run(company, "roleCreate", "RoleInput", json!({ "name": thing("role", n), "permissions": ["tenant:read"] }))
+            .await;
         let sender = thing("sender", n);
         run(company, "senderCreate", "SenderCreate", json!({ "name": sender, "email": sender })).await;
-        let template = json!({ "name": thing("template", n), "locale": "en", "subject": "Hush", "html": "<p>hush</p>" });
+        let template =
+            json!({ "name": thing("template", n), "locale": "en", "subject": "Hush", "html": "<p>hush</p>" });
         run(company, "templateCreate", "TemplateInput", template).await;
     }
 }
@@ -76,7 +78,22 @@ impl Secrets {
         let sql = "SELECT u.id::text FROM uploads u JOIN tenants t ON t.id = u.tenant_id WHERE t.name = 'acme'";
         let uploads = witness.texts(sql).await.into_iter().map(|id| busy::id_of("upload", id.parse().unwrap()));
         theirs.insert("upload".to_owned(), uploads.collect());
-        for kind in ["campaign", "consent", "contact", "import", "invitation", "key", "member", "role", "sender", "session", "tag", "task", "template", "tenant"] {
+        for kind in [
+            "campaign",
+            "consent",
+            "contact",
+            "import",
+            "invitation",
+            "key",
+            "member",
+            "role",
+            "sender",
+            "session",
+            "tag",
+            "task",
+            "template",
+            "tenant",
+        ] {
             assert!(theirs.contains_key(kind), "the walk has seen no {kind}: {:?}", theirs.keys());
         }
         hidden.extend(theirs.values().flatten().cloned());

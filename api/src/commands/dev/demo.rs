@@ -34,7 +34,8 @@ pub(super) async fn furnish(db: &Db) -> Result<()> {
     if db.has_account(&address(Role::Owner)).await? {
         return Ok(());
     }
-    let person = |role: Role| NewPerson { name: role.name().to_owned(), email: address(role), password: PASSWORD.to_owned() };
+    let person =
+        |role: Role| NewPerson { name: role.name().to_owned(), email: address(role), password: PASSWORD.to_owned() };
     let details = Details {
         name: Some(COMPANY.to_owned()),
         locale: Some("fr".to_owned()),
@@ -59,8 +60,13 @@ async fn stock(db: &Db) -> Result<()> {
     let new = NewImport {
         content: Content::Csv(contacts()),
         tag: Some("clients".to_owned()),
-        consents: vec![(Channel::Email, Purpose::Messages), (Channel::Email, Purpose::Opens), (Channel::Email, Purpose::Clicks)],
-        wording: "J’accepte de recevoir les nouvelles de l’Atelier Yemma et que mes lectures soient comptées.".to_owned(),
+        consents: vec![
+            (Channel::Email, Purpose::Messages),
+            (Channel::Email, Purpose::Opens),
+            (Channel::Email, Purpose::Clicks),
+        ],
+        wording: "J’accepte de recevoir les nouvelles de l’Atelier Yemma et que mes lectures soient comptées."
+            .to_owned(),
         source: "Salon des artisans, stand 12".to_owned(),
     };
     scope.act(async |tx| import::request(tx, &new).await).await?;
@@ -81,8 +87,10 @@ fn welcome() -> templates::Content {
 
 /// Contacts without real people: words for names, and a domain that is reserved for examples.
 fn contacts() -> String {
-    const WORDS: [&str; 12] =
-        ["Cèdre", "Genêt", "Olivier", "Amandier", "Figuier", "Jasmin", "Thym", "Romarin", "Laurier", "Safran", "Menthe", "Anis"];
+    const WORDS: [&str; 12] = [
+        "Cèdre", "Genêt", "Olivier", "Amandier", "Figuier", "Jasmin", "Thym", "Romarin", "Laurier", "Safran", "Menthe",
+        "Anis",
+    ];
     let lines = WORDS.iter().zip(1..).map(|(word, number)| format!("client{number}@clients.example,{word} {number}\n"));
     std::iter::once("email,name\n".to_owned()).chain(lines).collect()
 }

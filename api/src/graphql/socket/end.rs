@@ -36,10 +36,7 @@ impl End {
     }
 
     pub(super) fn refused(refusal: &Refusal) -> Self {
-        let later = matches!(
-            refusal.status,
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-        );
+        let later = matches!(refusal.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         Self::Close(if later { 1013 } else { 4403 }, refusal.code.into())
     }
 
@@ -47,10 +44,9 @@ impl End {
     pub(super) fn frame(self) -> Option<Message> {
         match self {
             Self::Gone => None,
-            Self::Close(code, reason) => Some(Message::Close(Some(CloseFrame {
-                code,
-                reason: reason.as_ref().into(),
-            }))),
+            Self::Close(code, reason) => {
+                Some(Message::Close(Some(CloseFrame { code, reason: reason.as_ref().into() })))
+            }
         }
     }
 }

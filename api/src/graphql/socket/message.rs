@@ -22,23 +22,14 @@ impl Heard {
         };
         let kind = message.remove("type")?;
         let payload = message.remove("payload").filter(|payload| !payload.is_null());
-        let id = || {
-            message
-                .get("id")?
-                .as_str()
-                .filter(|id| !id.is_empty())
-                .map(str::to_owned)
-        };
+        let id = || message.get("id")?.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
         match kind.as_str()? {
             "connection_init" => Some(Self::Init(object(payload).ok()?.unwrap_or_default())),
             "ping" => Some(Self::Ping(object(payload).ok()?.map(Value::Object))),
             "pong" => object(payload).ok().map(|_| Self::Pong),
             "subscribe" => {
                 let request = input::from_json(payload.filter(Value::is_object)?).ok()?;
-                Some(Self::Subscribe {
-                    id: id()?,
-                    request: Box::new(request),
-                })
+                Some(Self::Subscribe { id: id()?, request: Box::new(request) })
             }
             "complete" => Some(Self::Complete { id: id()? }),
             _ => None,
@@ -70,11 +61,7 @@ pub(super) fn pong(payload: Option<Value>) -> String {
 
 pub(super) fn next(id: &str, body: &reply::Body<'_>) -> String {
     // The payload is large and already text: it is not read again to be written again.
-    format!(
-        r#"{{"id":{},"type":"next","payload":{}}}"#,
-        Value::from(id),
-        body.text()
-    )
+    format!(r#"{{"id":{},"type":"next","payload":{}}}"#, Value::from(id), body.text())
 }
 
 pub(super) fn error(id: &str, errors: &[ServerError]) -> String {

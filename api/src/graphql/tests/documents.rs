@@ -23,10 +23,7 @@ async fn each_kind_of_greed_has_its_own_code() {
         (format!("{{rows(first:1){{{aliases}}}}}"), "TOO_MANY_ALIASES"),
         (format!("{{{roots}}}"), "QUERY_TOO_LARGE"),
         (format!("{{{}}}", "hello ".repeat(10_000)), "QUERY_TOO_LARGE"),
-        (
-            format!("{{hello{}}}", " @skip(if:false)".repeat(51)),
-            "TOO_MANY_DIRECTIVES",
-        ),
+        (format!("{{hello{}}}", " @skip(if:false)".repeat(51)), "TOO_MANY_DIRECTIVES"),
         (format!("{{hello}}#{}", "x".repeat(70_000)), "QUERY_TOO_LARGE"),
     ] {
         let reply = world.ask(&query).await;

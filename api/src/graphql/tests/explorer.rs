@@ -10,18 +10,10 @@ async fn the_explorer_is_shown_to_browsers_only_where_it_is_enabled() {
     let world = World::open().await;
     let page = |world: &World| world.request(Method::GET, "/graphql").header("accept", BROWSER);
     assert_eq!(send(page(&world)).await.status, 406);
-    assert_eq!(
-        send(world.request(Method::GET, "/graphql/explorer/text.js"))
-            .await
-            .status,
-        404
-    );
+    assert_eq!(send(world.request(Method::GET, "/graphql/explorer/text.js")).await.status, 404);
     let world = World::with(|settings| settings.explorer = true).await;
     let reply = send(page(&world)).await;
-    assert_eq!(
-        (reply.status, reply.header("content-type")),
-        (200, "text/html; charset=utf-8")
-    );
+    assert_eq!((reply.status, reply.header("content-type")), (200, "text/html; charset=utf-8"));
     let query = world.get("/graphql", &[("query", "{hello}")]).header("accept", "*/*");
     assert_eq!(send(query).await.json()["data"]["hello"], "hello");
 }
@@ -30,15 +22,9 @@ async fn the_explorer_is_shown_to_browsers_only_where_it_is_enabled() {
 async fn the_explorer_loads_its_own_files_and_nothing_else() {
     let world = World::with(|settings| settings.explorer = true).await;
     let page = send(world.request(Method::GET, "/graphql").header("accept", BROWSER)).await;
-    assert!(
-        page.header("content-security-policy")
-            .starts_with("default-src 'none'; script-src 'self';")
-    );
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
     let mut seen: Vec<_> = ["explorer.css", "explorer.js"].map(str::to_owned).into();
-    assert!(
-        seen.iter()
-            .all(|name| page.text.contains(&format!("\"/graphql/explorer/{name}\"")))
-    );
+    assert!(seen.iter().all(|name| page.text.contains(&format!("\"/graphql/explorer/{name}\""))));
     let mut fetched = 0;
     while let Some(name) = seen.get(fetched) {
         let file = send(world.request(Method::GET, &format!("/graphql/explorer/{name}"))).await;

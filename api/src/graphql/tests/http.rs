@@ -11,21 +11,13 @@ async fn a_query_is_answered_in_the_media_type_that_is_asked_for() {
         (DRAFT, DRAFT),
         ("application/json", "application/json"),
         ("application/json, application/graphql-response+json", DRAFT),
-        (
-            "application/graphql-response+json;q=0.5, application/json;q=0.9",
-            "application/json",
-        ),
-        (
-            "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
-            DRAFT,
-        ),
+        ("application/graphql-response+json;q=0.5, application/json;q=0.9", "application/json"),
+        ("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", DRAFT),
         ("application/*", "application/json"),
         ("*/*", "application/json"),
         ("*/*, application/json;q=0", DRAFT),
     ] {
-        let request = world
-            .request(Method::POST, "/graphql")
-            .header("content-type", "application/json");
+        let request = world.request(Method::POST, "/graphql").header("content-type", "application/json");
         let reply = send(request.header("accept", accept).body(r#"{"query":"{hello}"}"#)).await;
         assert_eq!(
             (reply.status, reply.header("content-type")),
@@ -39,15 +31,8 @@ async fn a_query_is_answered_in_the_media_type_that_is_asked_for() {
 #[tokio::test]
 async fn who_reads_neither_media_type_gets_nothing_executed() {
     let world = World::open().await;
-    for accept in [
-        "text/html",
-        "application/xml, text/*",
-        "application/json; charset=latin1",
-        "application/json;q=0",
-    ] {
-        let request = world
-            .request(Method::POST, "/graphql")
-            .header("content-type", "application/json");
+    for accept in ["text/html", "application/xml, text/*", "application/json; charset=latin1", "application/json;q=0"] {
+        let request = world.request(Method::POST, "/graphql").header("content-type", "application/json");
         let reply = send(request.header("accept", accept).body(r#"{"query":"mutation{bump}"}"#)).await;
         assert_eq!(reply.verdict(), (406, "NOT_ACCEPTABLE".into()), "{accept}");
     }
@@ -74,9 +59,7 @@ async fn a_document_that_is_not_run_is_a_400_without_data() {
 async fn plain_json_keeps_the_old_rule_that_every_graphql_answer_is_a_200() {
     let world = World::open().await;
     for query in ["{", "{nothing}", "{fail}"] {
-        let request = world
-            .request(Method::POST, "/graphql")
-            .header("accept", "application/json");
+        let request = world.request(Method::POST, "/graphql").header("accept", "application/json");
         let body = json!({ "query": query }).to_string();
         let reply = send(request.header("content-type", "application/json").body(body)).await;
         assert_eq!(reply.status, 200, "{query}");
@@ -99,19 +82,13 @@ async fn an_error_of_execution_is_a_200_with_data() {
 async fn a_get_runs_queries_only() {
     let world = World::open().await;
     let get = |query: &str| world.get("/graphql", &[("query", query)]).header("accept", DRAFT);
-    assert_eq!(
-        send(get("{hello}")).await.json(),
-        json!({ "data": { "hello": "hello" } })
-    );
+    assert_eq!(send(get("{hello}")).await.json(), json!({ "data": { "hello": "hello" } }));
     let reply = send(get("mutation{bump}")).await;
     assert_eq!(reply.verdict(), (405, "METHOD_NOT_ALLOWED".into()));
     assert_eq!(reply.header("allow"), "POST");
     assert_eq!(send(get("subscription{count(to:1)}")).await.status, 400);
     let named = [("query", "query A{hello} mutation B{bump}"), ("operationName", "B")];
-    assert_eq!(
-        send(world.get("/graphql", &named).header("accept", DRAFT)).await.status,
-        405
-    );
+    assert_eq!(send(world.get("/graphql", &named).header("accept", DRAFT)).await.status, 405);
     assert_eq!(world.ask("mutation{bump}").await.json()["data"]["bump"], 1);
 }
 
@@ -119,25 +96,14 @@ async fn a_get_runs_queries_only() {
 async fn a_browser_that_follows_a_link_runs_nothing() {
     let world = World::open().await;
     let navigation = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    let reply = send(
-        world
-            .get("/graphql", &[("query", "{hello}")])
-            .header("accept", navigation),
-    )
-    .await;
+    let reply = send(world.get("/graphql", &[("query", "{hello}")]).header("accept", navigation)).await;
     assert_eq!(reply.verdict(), (406, "NOT_ACCEPTABLE".into()));
 }
 
 #[tokio::test]
 async fn other_methods_are_told_which_there_are() {
     let world = World::open().await;
-    for method in [
-        Method::PUT,
-        Method::DELETE,
-        Method::PATCH,
-        Method::OPTIONS,
-        Method::HEAD,
-    ] {
+    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::HEAD] {
         let reply = send(world.request(method.clone(), "/graphql")).await;
         assert_eq!((reply.status, reply.header("allow")), (405, "GET, POST"), "{method}");
         assert_eq!(reply.header("access-control-allow-origin"), "");
@@ -169,12 +135,7 @@ async fn a_refused_token_is_a_401_and_a_busy_one_a_429() {
     assert_eq!(reply.verdict(), (401, "UNAUTHENTICATED".into()));
     assert_eq!(reply.header("www-authenticate"), "Bearer");
     assert_eq!(reply.json()["errors"][0]["extensions"]["requestId"], "req-1");
-    assert_eq!(
-        send(world.post(&json!({ "query": "{hello}" })).bearer_auth("busy"))
-            .await
-            .status,
-        429
-    );
+    assert_eq!(send(world.post(&json!({ "query": "{hello}" })).bearer_auth("busy")).await.status, 429);
 }
 
 #[tokio::test]
@@ -182,9 +143,7 @@ async fn refusals_are_told_in_the_language_of_the_caller() {
     let world = World::open().await;
     let mut told = Vec::new();
     for language in ["fr", "en", "ar", "tzm"] {
-        let request = world
-            .request(Method::POST, "/graphql")
-            .header("accept-language", language);
+        let request = world.request(Method::POST, "/graphql").header("accept-language", language);
         let reply = send(request.header("content-type", "text/plain").body("{}")).await;
         assert_eq!(reply.status, 415);
         told.push(reply.json()["errors"][0]["message"].to_string());

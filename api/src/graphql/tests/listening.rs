@@ -19,9 +19,7 @@ pub(super) struct Socket(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Socket {
     /// Connects with these headers beside the usual ones.
     pub(super) async fn open(world: &World, headers: &[(&'static str, &'static str)]) -> Self {
-        let mut request = format!("ws://{}/graphql/ws", world.address)
-            .into_client_request()
-            .unwrap();
+        let mut request = format!("ws://{}/graphql/ws", world.address).into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_static(value));
         }
@@ -36,9 +34,7 @@ impl Socket {
     /// Connects and is acknowledged.
     pub(super) async fn ready(world: &World) -> Self {
         let mut socket = Self::silent(world).await;
-        socket
-            .say(json!({ "type": "connection_init", "payload": { "token": "ada" } }))
-            .await;
+        socket.say(json!({ "type": "connection_init", "payload": { "token": "ada" } })).await;
         assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
         socket
     }
@@ -48,8 +44,7 @@ impl Socket {
     }
 
     pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
-        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
-            .await;
+        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
     }
 
     /// The next message of the protocol.
@@ -86,22 +81,14 @@ impl Stream {
         let response = request.header("accept", STREAM).send().await.unwrap();
         assert_eq!(response.status(), 200, "{:?}", response.text().await);
         assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
-        Self {
-            response,
-            text: String::new(),
-        }
+        Self { response, text: String::new() }
     }
 
     /// The next block: an event's name and its data, or a comment's empty name. None at the end.
     pub(super) async fn block(&mut self) -> Option<(String, String)> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let field = |name| {
-                    block
-                        .lines()
-                        .find_map(|line: &str| line.strip_prefix(name))
-                        .unwrap_or_default()
-                };
+                let field = |name| block.lines().find_map(|line: &str| line.strip_prefix(name)).unwrap_or_default();
                 let found = (field("event: ").to_owned(), field("data: ").to_owned());
                 self.text = rest.to_owned();
                 return Some(found);

@@ -20,27 +20,14 @@ async fn a_body_that_is_not_declared_as_json_is_not_read() {
         "application/jsonp",
         "",
     ] {
-        let reply = send(
-            world
-                .request(Method::POST, "/graphql")
-                .header("content-type", kind)
-                .body(body),
-        )
-        .await;
+        let reply = send(world.request(Method::POST, "/graphql").header("content-type", kind).body(body)).await;
         assert_eq!(reply.verdict(), (415, "UNSUPPORTED_MEDIA_TYPE".into()), "{kind:?}");
     }
     let without = send(world.request(Method::POST, "/graphql").body(body)).await;
     assert_eq!(without.verdict(), (415, "UNSUPPORTED_MEDIA_TYPE".into()));
-    let twice = world
-        .request(Method::POST, "/graphql")
-        .header("content-type", "application/json");
-    assert_eq!(
-        send(twice.header("content-type", "text/plain").body(body)).await.status,
-        415
-    );
-    let fine = world
-        .request(Method::POST, "/graphql")
-        .header("content-type", "application/json;charset=\"UTF-8\"");
+    let twice = world.request(Method::POST, "/graphql").header("content-type", "application/json");
+    assert_eq!(send(twice.header("content-type", "text/plain").body(body)).await.status, 415);
+    let fine = world.request(Method::POST, "/graphql").header("content-type", "application/json;charset=\"UTF-8\"");
     assert_eq!(send(fine.body(body)).await.json()["data"]["bump"], 1);
 }
 
@@ -72,18 +59,10 @@ async fn a_body_of_the_wrong_shape_is_a_400_that_says_what_is_wrong() {
         assert!(reply.json().get("data").is_none());
     }
     for body in ["", "{", "NONSENSE", "{\"query\":", "\u{feff}{}"] {
-        let request = world
-            .request(Method::POST, "/graphql")
-            .header("content-type", "application/json");
-        assert_eq!(
-            send(request.body(body)).await.verdict(),
-            (400, "MALFORMED_REQUEST".into()),
-            "{body}"
-        );
+        let request = world.request(Method::POST, "/graphql").header("content-type", "application/json");
+        assert_eq!(send(request.body(body)).await.verdict(), (400, "MALFORMED_REQUEST".into()), "{body}");
     }
-    let request = world
-        .request(Method::POST, "/graphql")
-        .header("content-type", "application/json");
+    let request = world.request(Method::POST, "/graphql").header("content-type", "application/json");
     assert_eq!(send(request.body(vec![b'"', 0xff, b'"'])).await.status, 400);
 }
 
@@ -91,10 +70,7 @@ async fn a_body_of_the_wrong_shape_is_a_400_that_says_what_is_wrong() {
 async fn optional_parameters_may_be_null_and_unknown_ones_are_passed_over() {
     let world = World::open().await;
     let body = json!({ "query": "{hello}", "operationName": null, "variables": null, "extensions": null, "id": 7 });
-    assert_eq!(
-        send(world.post(&body)).await.json(),
-        json!({ "data": { "hello": "hello" } })
-    );
+    assert_eq!(send(world.post(&body)).await.json(), json!({ "data": { "hello": "hello" } }));
     let body =
         json!({ "query": "query($t:String!){echo(text:$t)}", "variables": { "t": "é€🏃" }, "extensions": { "a": 1 } });
     assert_eq!(send(world.post(&body)).await.json()["data"]["echo"], "é€🏃");
@@ -119,15 +95,10 @@ async fn a_persisted_query_is_not_known() {
 async fn the_parameters_of_a_get_are_read_as_strictly() {
     let world = World::open().await;
     let status = async |parameters: &[(&str, &str)]| {
-        send(world.get("/graphql", parameters).header("accept", DRAFT))
-            .await
-            .status
+        send(world.get("/graphql", parameters).header("accept", DRAFT)).await.status
     };
     let echo = ("query", "query($t:String!){echo(text:$t)}");
-    assert_eq!(
-        status(&[echo, ("variables", r#"{"t":"a"}"#), ("operationName", "")]).await,
-        200
-    );
+    assert_eq!(status(&[echo, ("variables", r#"{"t":"a"}"#), ("operationName", "")]).await, 200);
     assert_eq!(status(&[echo, ("variables", r#"["t"]"#)]).await, 400);
     assert_eq!(status(&[echo, ("variables", "t")]).await, 400);
     assert_eq!(status(&[("query", "{hello}"), ("extensions", "1")]).await, 400);
@@ -150,14 +121,8 @@ async fn a_body_beyond_the_limit_is_a_413() {
 #[tokio::test]
 async fn json_nested_by_the_thousand_is_a_400() {
     let world = World::open().await;
-    let body = format!(
-        r#"{{"query":"{{hello}}","variables":{{"a":{}1{}}}}}"#,
-        "[".repeat(9_999),
-        "]".repeat(9_999)
-    );
-    let request = world
-        .request(Method::POST, "/graphql")
-        .header("content-type", "application/json");
+    let body = format!(r#"{{"query":"{{hello}}","variables":{{"a":{}1{}}}}}"#, "[".repeat(9_999), "]".repeat(9_999));
+    let request = world.request(Method::POST, "/graphql").header("content-type", "application/json");
     assert_eq!(send(request.body(body)).await.status, 400);
 }
 
@@ -188,10 +153,7 @@ async fn an_answer_of_megabytes_is_refused_by_its_price() {
     let reply = world.ask("{rows(first:12000){number text}}").await;
     assert_eq!(reply.verdict(), (400, "QUERY_TOO_COSTLY".into()));
     let body = json!({ "query": "query($n:Int!){rows(first:$n){text}}", "variables": { "n": 1_000_000_000 } });
-    assert_eq!(
-        send(world.post(&body)).await.verdict(),
-        (400, "QUERY_TOO_COSTLY".into())
-    );
+    assert_eq!(send(world.post(&body)).await.verdict(), (400, "QUERY_TOO_COSTLY".into()));
     let fine: Value = world.ask("{rows(first:100){text}}").await.json();
     assert_eq!(fine["data"]["rows"].as_array().unwrap().len(), 100);
 }

@@ -62,11 +62,7 @@ async fn a_document_that_is_not_run_is_an_error_and_never_a_next() {
     ] {
         socket.subscribe("1", query).await;
         let error = socket.hear().await;
-        assert_eq!(
-            (&error["type"], &error["id"]),
-            (&json!("error"), &json!("1")),
-            "{query}"
-        );
+        assert_eq!((&error["type"], &error["id"]), (&json!("error"), &json!("1")), "{query}");
         assert!(error["payload"][0]["message"].is_string(), "{query}");
     }
     socket.subscribe("1", "{hello}").await;
@@ -89,10 +85,7 @@ async fn an_event_that_fails_does_not_end_the_subscription() {
 async fn who_does_not_introduce_itself_is_closed_with_4408() {
     let world = World::with(|settings| settings.init = Duration::from_millis(50)).await;
     let mut socket = Socket::silent(&world).await;
-    assert_eq!(
-        socket.closed().await,
-        (4408, "Connection initialisation timeout".into())
-    );
+    assert_eq!(socket.closed().await, (4408, "Connection initialisation timeout".into()));
 }
 
 #[tokio::test]
@@ -102,9 +95,7 @@ async fn who_subscribes_before_the_acknowledgement_is_closed_with_4401() {
     socket.subscribe("1", "{hello}").await;
     assert_eq!(socket.closed().await, (4401, "Unauthorized".into()));
     let mut hasty = Socket::silent(&world).await;
-    hasty
-        .say(json!({ "type": "connection_init", "payload": { "token": "never" } }))
-        .await;
+    hasty.say(json!({ "type": "connection_init", "payload": { "token": "never" } })).await;
     hasty.subscribe("1", "{hello}").await;
     assert_eq!(hasty.closed().await.0, 4401);
 }
@@ -117,9 +108,7 @@ async fn a_second_introduction_is_closed_with_4429() {
     assert_eq!(socket.closed().await, (4429, "Too many initialisation requests".into()));
     let mut hasty = Socket::silent(&world).await;
     for _ in 0..2 {
-        hasty
-            .say(json!({ "type": "connection_init", "payload": { "token": "never" } }))
-            .await;
+        hasty.say(json!({ "type": "connection_init", "payload": { "token": "never" } })).await;
     }
     assert_eq!(hasty.closed().await.0, 4429);
 }
@@ -130,24 +119,16 @@ async fn an_id_in_use_is_closed_with_4409() {
     for _ in 0..2 {
         socket.subscribe("mine", "subscription{signals}").await;
     }
-    assert_eq!(
-        socket.closed().await,
-        (4409, "Subscriber for mine already exists".into())
-    );
+    assert_eq!(socket.closed().await, (4409, "Subscriber for mine already exists".into()));
 }
 
 #[tokio::test]
 async fn a_refused_token_is_closed_with_4403_and_a_busy_server_with_1013() {
     let world = World::open().await;
     for (token, code) in [("forged", (4403, "UNAUTHENTICATED")), ("busy", (1013, "RATE_LIMITED"))] {
-        for payload in [
-            json!({ "token": token }),
-            json!({ "Authorization": format!("Bearer {token}") }),
-        ] {
+        for payload in [json!({ "token": token }), json!({ "Authorization": format!("Bearer {token}") })] {
             let mut socket = Socket::silent(&world).await;
-            socket
-                .say(json!({ "type": "connection_init", "payload": payload }))
-                .await;
+            socket.say(json!({ "type": "connection_init", "payload": payload })).await;
             assert_eq!(socket.closed().await, (code.0, code.1.into()));
         }
     }
@@ -182,18 +163,10 @@ async fn what_is_not_of_the_protocol_is_closed_with_4400() {
     ] {
         let mut socket = Socket::ready(&world).await;
         socket.0.send(Message::text(text)).await.unwrap();
-        assert_eq!(
-            socket.closed().await,
-            (4400, "Invalid message received".into()),
-            "{text}"
-        );
+        assert_eq!(socket.closed().await, (4400, "Invalid message received".into()), "{text}");
     }
     let mut socket = Socket::ready(&world).await;
-    socket
-        .0
-        .send(Message::binary(br#"{"type":"ping"}"#.to_vec()))
-        .await
-        .unwrap();
+    socket.0.send(Message::binary(br#"{"type":"ping"}"#.to_vec())).await.unwrap();
     assert_eq!(socket.closed().await.0, 4400);
 }
 
@@ -228,10 +201,7 @@ async fn a_cookie_is_taken_only_from_a_page_of_ours() {
     let init = json!({ "type": "connection_init" });
     for origin in [None, Some("https://evil.example"), Some("null")] {
         let origin = origin.map(|origin| ("origin", origin));
-        let headers: Vec<_> = [PROTOCOL, ("cookie", "session=ada")]
-            .into_iter()
-            .chain(origin)
-            .collect();
+        let headers: Vec<_> = [PROTOCOL, ("cookie", "session=ada")].into_iter().chain(origin).collect();
         let mut socket = Socket::open(&world, &headers).await;
         socket.say(init.clone()).await;
         assert_eq!(socket.closed().await, (4403, "CSRF_REFUSED".into()));
@@ -241,9 +211,7 @@ async fn a_cookie_is_taken_only_from_a_page_of_ours() {
     assert_eq!(socket.hear().await["type"], "connection_ack");
     let foreign = [PROTOCOL, ("cookie", "session=ada"), ("origin", "https://evil.example")];
     let mut by_token = Socket::open(&world, &foreign).await;
-    by_token
-        .say(json!({ "type": "connection_init", "payload": { "token": "ada" } }))
-        .await;
+    by_token.say(json!({ "type": "connection_init", "payload": { "token": "ada" } })).await;
     assert_eq!(by_token.hear().await["type"], "connection_ack");
 }
 
@@ -277,9 +245,7 @@ async fn operations_and_connections_are_counted() {
     assert_eq!((&error["id"], &error["type"]), (&json!("2"), &json!("error")));
     assert_eq!(error["payload"][0]["extensions"]["code"], "TOO_MANY_SUBSCRIPTIONS");
     let mut second = Socket::silent(&world).await;
-    second
-        .say(json!({ "type": "connection_init", "payload": { "token": "ada" } }))
-        .await;
+    second.say(json!({ "type": "connection_init", "payload": { "token": "ada" } })).await;
     assert_eq!(second.closed().await, (1013, "Too many connections".into()));
     drop(socket);
     world.known.dropped.notified().await;

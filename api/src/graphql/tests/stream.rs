@@ -7,10 +7,7 @@ use std::time::Duration;
 
 fn post(world: &World, query: &str) -> RequestBuilder {
     let body = json!({ "query": query }).to_string();
-    world
-        .request(Method::POST, "/graphql/stream")
-        .header("content-type", "application/json")
-        .body(body)
+    world.request(Method::POST, "/graphql/stream").header("content-type", "application/json").body(body)
 }
 
 fn get(world: &World, query: &str) -> RequestBuilder {
@@ -20,20 +17,11 @@ fn get(world: &World, query: &str) -> RequestBuilder {
 #[tokio::test]
 async fn events_follow_each_other_and_complete() {
     let world = World::open().await;
-    for request in [
-        post(&world, "subscription{count(to:2)}"),
-        get(&world, "subscription{count(to:2)}"),
-    ] {
+    for request in [post(&world, "subscription{count(to:2)}"), get(&world, "subscription{count(to:2)}")] {
         let mut stream = Stream::open(request).await;
         assert_eq!(stream.block().await, Some((String::new(), String::new())));
-        assert_eq!(
-            stream.block().await,
-            Some(("next".into(), r#"{"data":{"count":1}}"#.into()))
-        );
-        assert_eq!(
-            stream.block().await,
-            Some(("next".into(), r#"{"data":{"count":2}}"#.into()))
-        );
+        assert_eq!(stream.block().await, Some(("next".into(), r#"{"data":{"count":1}}"#.into())));
+        assert_eq!(stream.block().await, Some(("next".into(), r#"{"data":{"count":2}}"#.into())));
         assert_eq!(stream.block().await, Some(("complete".into(), String::new())));
         assert_eq!(stream.block().await, None);
     }
@@ -44,10 +32,7 @@ async fn a_complete_event_has_an_empty_data_field_so_that_browsers_see_it() {
     let world = World::open().await;
     let reply = send(post(&world, "subscription{count(to:0)}").header("accept", STREAM)).await;
     assert_eq!(reply.text, ":\n\nevent: complete\ndata: \n\n");
-    assert_eq!(
-        (reply.header("cache-control"), reply.header("x-accel-buffering")),
-        ("no-store", "no")
-    );
+    assert_eq!((reply.header("cache-control"), reply.header("x-accel-buffering")), ("no-store", "no"));
 }
 
 #[tokio::test]
@@ -77,30 +62,13 @@ async fn a_document_that_is_not_run_is_told_by_an_event() {
 async fn what_is_no_request_is_refused_as_over_plain_http() {
     let world = World::open().await;
     let status = async |request: RequestBuilder| send(request).await.status;
-    assert_eq!(
-        status(post(&world, "{hello}").header("accept", "application/json")).await,
-        406
-    );
+    assert_eq!(status(post(&world, "{hello}").header("accept", "application/json")).await, 406);
     assert_eq!(status(post(&world, "{hello}")).await, 406);
     let accepting = |method| world.request(method, "/graphql/stream").header("accept", STREAM);
-    assert_eq!(
-        status(accepting(Method::POST).header("content-type", "text/plain").body("{}")).await,
-        415
-    );
-    assert_eq!(
-        status(
-            accepting(Method::POST)
-                .header("content-type", "application/json")
-                .body("[]")
-        )
-        .await,
-        400
-    );
+    assert_eq!(status(accepting(Method::POST).header("content-type", "text/plain").body("{}")).await, 415);
+    assert_eq!(status(accepting(Method::POST).header("content-type", "application/json").body("[]")).await, 400);
     assert_eq!(status(accepting(Method::PUT)).await, 405);
-    assert_eq!(
-        status(post(&world, "{hello}").header("accept", STREAM).bearer_auth("forged")).await,
-        401
-    );
+    assert_eq!(status(post(&world, "{hello}").header("accept", STREAM).bearer_auth("forged")).await, 401);
 }
 
 #[tokio::test]
@@ -109,28 +77,10 @@ async fn a_cookie_needs_a_page_of_ours() {
     let by_cookie = |request: RequestBuilder| request.header("accept", STREAM).header("cookie", "session=ada");
     let query = "subscription{count(to:1)}";
     assert_eq!(send(by_cookie(get(&world, query))).await.status, 403);
-    assert_eq!(
-        send(by_cookie(get(&world, query)).header("sec-fetch-site", "cross-site"))
-            .await
-            .status,
-        403
-    );
-    assert_eq!(
-        send(by_cookie(get(&world, query)).header("sec-fetch-site", "same-origin"))
-            .await
-            .status,
-        200
-    );
-    assert_eq!(
-        send(by_cookie(post(&world, query)).header("origin", OURS)).await.status,
-        403
-    );
-    assert_eq!(
-        send(by_cookie(post(&world, query)).header("x-csrf-token", "token"))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(send(by_cookie(get(&world, query)).header("sec-fetch-site", "cross-site")).await.status, 403);
+    assert_eq!(send(by_cookie(get(&world, query)).header("sec-fetch-site", "same-origin")).await.status, 200);
+    assert_eq!(send(by_cookie(post(&world, query)).header("origin", OURS)).await.status, 403);
+    assert_eq!(send(by_cookie(post(&world, query)).header("x-csrf-token", "token")).await.status, 200);
 }
 
 #[tokio::test]
@@ -147,10 +97,7 @@ async fn a_quiet_stream_is_kept_alive_by_comments() {
 #[tokio::test]
 async fn a_revoked_session_is_told_so_and_hears_nothing_more() {
     let ended = async |mut stream: Stream| {
-        assert_eq!(
-            stream.event().await.unwrap()["errors"][0]["extensions"]["code"],
-            "TOKEN_REVOKED"
-        );
+        assert_eq!(stream.event().await.unwrap()["errors"][0]["extensions"]["code"], "TOKEN_REVOKED");
         assert_eq!(stream.event().await, Some(Value::Null));
         assert_eq!(stream.event().await, None);
     };

@@ -64,12 +64,7 @@ impl Query {
     }
 
     async fn rows(&self, #[graphql(default = 10)] first: i32) -> Vec<Row> {
-        (0..first)
-            .map(|number| Row {
-                number,
-                text: "x".repeat(1_000),
-            })
-            .collect()
+        (0..first).map(|number| Row { number, text: "x".repeat(1_000) }).collect()
     }
 
     async fn fail(&self) -> Result<Option<i32>> {

@@ -1,5 +1,0 @@
-//! Temporary.
-mod crash;
-mod hostile;
-mod journey;
-mod readme;

@@ -1,3 +1,0 @@
-//! Temporary.
-mod identity;
-mod tasks;
