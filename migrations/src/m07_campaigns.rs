@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
                 walled("batches"),
                 walled("deliveries"),
                 walled("delivery_counts"),
-                walled("engagements").rights("SELECT, INSERT"),
+                walled("engagements").rights("SELECT, INSERT, DELETE"),
             ],
         )
         .await

@@ -233,7 +233,11 @@ pub async fn pause(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> 
 /// # Errors
 /// `CAMPAIGN_STATE` when it is not paused.
 pub async fn resume(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> {
-    locked(tx, id, State::Sending).await?;
+    let campaign = locked(tx, id, State::Sending).await?;
+    if campaign.state != State::Paused {
+        // It would send to an audience that nobody has frozen.
+        return Err(campaign.state.refusal(State::Sending));
+    }
     audience::start_parts(tx, id).await?;
     become_state(tx, id, State::Sending, None).await
 }

@@ -1,24 +1,59 @@
-//! Campaigns: who gets a message, and who does not.
+//! Campaigns: who gets a message and who does not, where a campaign may go from where it stands, and what comes back.
 
-use serde_json::json;
-use tenants::permissions::Role;
-use tests::World;
+mod audience;
+mod links;
+mod relay;
+mod states;
 
-#[tokio::test]
-async fn whoever_consents_gets_the_message_once() {
-    let world = World::new().await;
-    let acme = world.tenant("acme").await;
-    let ada = acme.contact("ada@example.org").named("Ada").consenting().create().await;
-    let silent = acme.contact("silent@example.org").create().await;
-    let spring = acme.campaign("Spring").to(&[&ada, &silent]).create().await;
+use api::catcher::Behaviour;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+use tests::{Campaign, Company, World};
 
-    spring.told(&acme.member(Role::Marketer).await, "campaignSend").await.ok();
-    world.drain().await;
+/// How long everything rests that the relay put off.
+const REST: TimeDelta = TimeDelta::minutes(1);
 
-    let sent = world.sent();
-    assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].to.as_str(), sent[0].subject.as_str()), ("ada@example.org", "News for Ada"));
-    let seen = spring.seen(&acme).await;
-    assert_eq!(seen["state"], json!("COMPLETED"));
-    assert_eq!(seen["figures"]["accepted"], json!(1));
+/// A relay that is closed and can be opened: meanwhile messages wait.
+#[derive(Clone, Default)]
+struct Gate(Arc<AtomicBool>);
+
+impl Gate {
+    /// A world behind a closed gate.
+    async fn closed() -> (Self, World) {
+        let gate = Self::default();
+        let open = gate.0.clone();
+        let relay = move |_: &str| if open.load(Relaxed) { Behaviour::Accept } else { Behaviour::Defer };
+        (gate, World::with(relay, |_| {}).await)
+    }
+
+    /// Opens it and lets everything leave that waits.
+    async fn open(&self, world: &World) {
+        self.0.store(true, Relaxed);
+        world.advance(REST);
+        world.drain().await;
+    }
+}
+
+/// The addresses that got something, in order.
+fn got(world: &World) -> Vec<String> {
+    let mut got: Vec<String> = world.sent().into_iter().map(|mail| mail.to).collect();
+    got.sort();
+    got
+}
+
+/// Starts a campaign and works off what is due.
+async fn send(company: &Company<'_>, campaign: &Campaign) {
+    campaign.told(&company.owner, "campaignSend").await.ok();
+    company.world.drain().await;
+}
+
+/// The figures of a campaign that are not zero.
+async fn figures(company: &Company<'_>, campaign: &Campaign) -> Value {
+    let seen = campaign.seen(company).await["figures"].clone();
+    let told = seen.as_object().unwrap().iter().filter(|(_, figure)| **figure != json!(0));
+    Value::Object(told.map(|(name, figure)| (name.clone(), figure.clone())).collect())
 }

@@ -67,11 +67,13 @@ impl State {
     /// # Errors
     /// `CAMPAIGN_STATE`.
     pub fn demand(self, next: Self) -> Result<()> {
-        if self.may_become(next) {
-            return Ok(());
-        }
+        if self.may_become(next) { Ok(()) } else { Err(self.refusal(next)) }
+    }
+
+    /// `CAMPAIGN_STATE`, from here to `next`.
+    pub(super) fn refusal(self, next: Self) -> Error {
         let args = json!({ "from": self.name(), "to": next.name() });
-        Err(Error::Refused("CAMPAIGN_STATE", args.as_object().cloned().unwrap_or_default()))
+        Error::Refused("CAMPAIGN_STATE", args.as_object().cloned().unwrap_or_default())
     }
 }
 

@@ -22,8 +22,10 @@ fn bell(world: &World) -> Bell {
     Bell::connect(redis.url.expose_secret(), &redis.prefix).unwrap()
 }
 
-/// Lets real workers listen to the doorbell, one task at a time, until `enough`.
+/// Lets real workers listen to the doorbell, one task at a time, until no task is left and `enough`.
 async fn work(world: &World, enough: impl AsyncFn() -> bool) {
+    // Whoever puts the witness's policies up locks tables that the workers need; so that comes first.
+    let mut witness = world.witness().await;
     let redis = &world.app.config.redis;
     let settings = Settings {
         redis: redis.url.clone(),
@@ -33,7 +35,7 @@ async fn work(world: &World, enough: impl AsyncFn() -> bool) {
     let stop = CancellationToken::new();
     let workers = Workers::start(world.db(), world.app.outside().unwrap(), &settings, &stop).unwrap();
     let waited = tokio::time::timeout(PATIENCE, async {
-        while !enough().await {
+        while witness.number("SELECT count(*) FROM tasks").await > 0 || !enough().await {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     });
@@ -118,11 +120,11 @@ async fn workers_do_a_task_once_however_often_and_falsely_redis_rings() {
     bell(&world).ring("urgent", &[last, first, last]).await.unwrap();
 
     work(&world, async || {
-        let waiting: u64 = redis::cmd("XLEN").arg(&lane).query_async(&mut connection.clone()).await.unwrap();
-        waiting == 0 && rows(&acme).await.is_empty()
+        redis::cmd("XLEN").arg(&lane).query_async::<u64>(&mut connection.clone()).await.unwrap() == 0
     })
     .await;
-    let sent: Vec<String> = world.sent().into_iter().map(|mail| mail.to).collect();
+    let mut sent: Vec<String> = world.sent().into_iter().map(|mail| mail.to).collect();
+    sent.sort();
     assert_eq!(sent, ["first@personal.example", "last@personal.example"]);
     world.drain().await;
     assert_eq!(world.sent().len(), 2);
@@ -135,7 +137,7 @@ async fn what_redis_forgets_is_done_all_the_same() {
     invite(&acme, "guest@personal.example").await;
     assert_eq!(world.db().ring(Lane::Urgent, 8).await.unwrap().len(), 1, "rung for, and nobody has heard it");
     world.advance(RING_AGAIN);
-    work(&world, async || rows(&acme).await.is_empty()).await;
+    work(&world, async || true).await;
     assert_eq!(world.sent_to("guest@personal.example").len(), 1);
     world.drain().await;
 }
