@@ -1,7 +1,7 @@
 //! The outbound edge: everything that takes time or leaves the house.
 //!
-//! [`relay`] reads which task rows are due and rings for them through [`rings`]; [`worker`] answers a ring by claiming the row, and
-//! [`dispatch`] hands the task to the module of its domain. What goes out is written by [`render`] and [`message`] and leaves
+//! `relay` reads which task rows are due and rings for them through [`rings`]; `worker` answers a ring by claiming the row, and
+//! `dispatch` hands the task to the module of its domain. What goes out is written by [`render`] and [`message`] and leaves
 //! through a [`channels`] channel, which takes nothing but a `Cleared`. Nothing here can run a statement or hold a transaction
 //! open while it waits for the network: rows are read and written by actions of `tenants`, one after the other.
 

@@ -81,7 +81,7 @@ impl Once {
 /// What is known of a key.
 #[derive(Debug)]
 pub enum Repeat {
-    /// Nothing: act in this scope, then [`keep`] the answer.
+    /// Nothing: act in this scope, then [`Scope::keep`] the answer.
     First(Scope),
     /// The same request was answered with this body.
     Answered(Vec<u8>),

@@ -6,6 +6,7 @@
 mod attempt;
 mod secrets;
 
+use api::catcher::Behaviour;
 use attempt::{Attempt, Told};
 use secrets::Secrets;
 use serde_json::{Value, json};
@@ -24,45 +25,56 @@ fn roomy(config: &mut api::config::Config) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_in_the_schema_tells_one_tenant_of_another() {
-    let world = World::with(|_| api::catcher::Behaviour::Accept, roomy).await;
+    let world = World::with(|_| Behaviour::Accept, roomy).await;
     let (acme, zeta) = (world.tenant("acme").await, world.tenant("zeta").await);
     busy::furnish(&[&acme, &zeta]).await;
-    secrets::hide(&acme).await;
-    zeta.campaign("Draft").create().await;
-
-    let (schema, operations) = walk::operations(&zeta.owner).await;
-    assert!(operations.len() > 50, "the schema was not found");
-    let (theirs, ours) = (harvest(&schema, &operations, &acme).await, harvest(&schema, &operations, &zeta).await);
-    let secrets = Secrets::of(&world, &theirs, &ours).await;
+    let mut walker = Walker::start(&world, &acme, &zeta).await;
     let mut witness = world.witness().await;
     let before = witness.digest(acme.id.uuid()).await;
 
-    let mut walker = Walker { world: &world, schema: &schema, spy: &zeta.owner, secrets, number: 0 };
+    let operations = walker.operations.clone();
+    assert!(operations.len() > 50, "the schema was not found");
     let mut found = Vec::new();
     for operation in &operations {
         walker.walk(operation, &mut found).await;
     }
+
     assert!(found.is_empty(), "{} answers tell:\n{}", found.len(), found.join("\n"));
     assert_eq!(witness.digest(acme.id.uuid()).await, before, "something of the other company changed");
-    control(&world, &acme, &walker, &operations).await;
+    control(&acme, &walker).await;
+    world.leaves_tasks();
+}
+
+/// The proof of the proof: a key that all tenants share tells one what another has, and the walk notices.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_walk_notices_a_key_that_reaches_over_the_wall() {
+    let world = World::with(|_| Behaviour::Accept, roomy).await;
+    let (acme, zeta) = (world.tenant("acme").await, world.tenant("zeta").await);
+    busy::furnish(&[&acme, &zeta]).await;
+    let mut walker = Walker::start(&world, &acme, &zeta).await;
+    world.witness().await.run("CREATE UNIQUE INDEX over_the_wall ON senders (email)").await;
+    let create = walker.operations.iter().find(|operation| operation.field == "senderCreate").unwrap().clone();
+    let mut found = Vec::new();
+    walker.walk(&create, &mut found).await;
+    assert!(found.iter().any(|told| told.contains("CONFLICT")), "{found:?}");
+    world.leaves_tasks();
 }
 
 /// The same walk finds what it looks for where it may be found: as the other company's own owner.
-async fn control(world: &World, acme: &Company<'_>, walker: &Walker<'_>, operations: &[Operation]) {
+async fn control(acme: &Company<'_>, walker: &Walker<'_>) {
     let mut controlled = 0;
-    for operation in operations.iter().filter(|operation| operation.kind == "query") {
+    for operation in walker.operations.iter().filter(|operation| operation.kind == "query") {
         let Some(slot) = operation.slots.iter().find(|slot| slot.path == "id") else { continue };
         let mut shown = false;
         for id in walker.secrets.theirs.values().filter_map(|ids| ids.first()) {
             let attempt = Attempt { operation, slot, given: Value::from(id.as_str()), others: BTreeMap::new() };
-            let told = attempt.told(&acme.owner, walker.schema, 0).await;
+            let told = attempt.told(&acme.owner, &walker.schema, 0).await;
             shown |= walker.secrets.shown_in(&told.text).is_some();
         }
         assert!(shown, "the walk would not notice a secret in {}", operation.field);
         controlled += 1;
     }
     assert!(controlled >= 5, "no field was controlled");
-    world.leaves_tasks();
 }
 
 /// What a company's owner sees when asking for everything that can be asked for without knowing anything.
@@ -80,13 +92,24 @@ async fn harvest(schema: &Schema, operations: &[Operation], company: &Company<'_
 
 struct Walker<'w> {
     world: &'w World,
-    schema: &'w Schema,
-    spy: &'w Actor,
+    spy: Actor,
+    schema: Schema,
+    operations: Vec<Operation>,
     secrets: Secrets,
     number: u32,
 }
 
-impl Walker<'_> {
+impl<'w> Walker<'w> {
+    /// Looks around: what there is to ask, and what only the other company has.
+    async fn start(world: &'w World, them: &Company<'_>, us: &Company<'_>) -> Self {
+        secrets::hide(them).await;
+        us.campaign("Draft").create().await;
+        let (schema, operations) = walk::operations(&us.owner).await;
+        let (theirs, ours) = (harvest(&schema, &operations, them).await, harvest(&schema, &operations, us).await);
+        let secrets = Secrets::of(world, &theirs, &ours).await;
+        Self { world, spy: us.owner.clone(), schema, operations, secrets, number: 0 }
+    }
+
     /// Tries everything of the other company in every place of one operation.
     async fn walk(&mut self, operation: &Operation, found: &mut Vec<String>) {
         let kinds = self.kinds(operation).await;
@@ -114,7 +137,7 @@ impl Walker<'_> {
             }
         }
         if operation.slots.is_empty() {
-            let variables = operation.all_variables(self.schema, 0, &|_| None);
+            let variables = operation.all_variables(&self.schema, 0, &|_| None);
             let text = self.spy.gql(&operation.deep, variables).await.body.to_string();
             found.extend(self.secrets.shown_in(&text).map(|secret| format!("{} shows {secret}", operation.field)));
         }
@@ -129,7 +152,7 @@ impl Walker<'_> {
     ) -> Told {
         self.number += 1;
         let attempt = Attempt { operation, slot, given: json!(given), others: others.clone() };
-        attempt.told(self.spy, self.schema, self.number).await
+        attempt.told(&self.spy, &self.schema, self.number).await
     }
 
     /// For each place of an identifier the kind that belongs there: the one whose unheard-of identifier is not called malformed.

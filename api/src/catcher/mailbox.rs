@@ -135,7 +135,7 @@ fn write(folder: &Path, message: &Message) -> io::Result<()> {
     fs::rename(folder.join("tmp").join(&name), folder.join("new").join(&name))
 }
 
-/// Reads what [`write`] wrote; `None` for any other file.
+/// Reads what `write` wrote; `None` for any other file.
 fn read(path: &Path) -> Option<Message> {
     let (id, rest) = path.file_name()?.to_str()?.split_once('.')?;
     let millis = rest.strip_suffix(".dihya")?.parse().ok()?;
