@@ -32,10 +32,6 @@ use place::Place;
 #[tokio::main]
 async fn main() {
     let cores = std::thread::available_parallelism().unwrap();
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new("info,jobs=debug,tenants=debug,api=debug"))
-        .with_writer(std::io::stderr)
-        .init();
     let place = Place::prepare().await;
     println!("Dihya on {cores} cores: medians of {} runs, smallest to largest in brackets\n", figures::RUNS);
     figures::heading();

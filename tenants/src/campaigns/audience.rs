@@ -82,6 +82,8 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
     let campaign = super::locked(tx, id, State::Sending).await?;
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
+    // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.
+    tx.run("SET LOCAL enable_nestloop = off", []).await?;
     let recipients = tx
         .run(
             "INSERT INTO deliveries (tenant_id, campaign_id, slot, contact_id)

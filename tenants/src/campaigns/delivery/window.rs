@@ -150,7 +150,8 @@ async fn settle(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) ->
          settled AS (
            UPDATE deliveries d SET code = r.code, settled_at = $6,
                   state = CASE WHEN r.state = 0 AND r.code > 0 AND d.tries >= $7 THEN 3 ELSE r.state END
-           FROM result r WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot = r.slot AND d.state = 1 RETURNING d.state)
+           FROM result r WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot BETWEEN $9 AND $10 AND d.slot = r.slot AND d.state = 1
+           RETURNING d.state)
          INSERT INTO delivery_counts AS c (tenant_id, campaign_id, shard, accepted, rejected, unknown)
          SELECT $1, $2, $8, count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4) FROM settled
          ON CONFLICT (tenant_id, campaign_id, shard) DO UPDATE SET accepted = c.accepted + excluded.accepted,
@@ -164,6 +165,8 @@ async fn settle(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) ->
             tx.now().into(),
             TRIES.into(),
             batch.shard().into(),
+            batch.first.into(),
+            batch.last.into(),
         ],
     )
     .await?;
@@ -207,12 +210,14 @@ struct Marked {
     contact_id: Id<Contact>,
 }
 
+/// Of a ledger that was written a moment ago PostgreSQL has no statistics: whatever way it takes, it must not lead through more
+/// than the batch.
 async fn mark(tx: &Tx<CampaignDeliver>, batch: &Batch, size: i64) -> Result<Vec<Marked>> {
     tx.rows(
-        "WITH next AS (
+        "WITH next AS MATERIALIZED (
            SELECT slot FROM deliveries WHERE tenant_id = $1 AND campaign_id = $2 AND slot BETWEEN $3 AND $4 AND state = 0 ORDER BY slot LIMIT $5)
          UPDATE deliveries d SET state = 1, attempted_at = $6, tries = tries + 1 FROM next n
-         WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot = n.slot RETURNING d.slot, d.contact_id",
+         WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot BETWEEN $3 AND $4 AND d.slot = n.slot RETURNING d.slot, d.contact_id",
         [
             tx.tenant().into(),
             batch.campaign.into(),
@@ -234,18 +239,20 @@ struct Person {
     clicks: bool,
 }
 
-/// Asks the ledger of consent again: who withdrew, was suppressed or is gone since the audience was frozen is skipped.
+/// Asks the ledger of consent again: who withdrew, was suppressed or is gone since the audience was frozen is skipped. Each is
+/// looked up by their key: a join could go through all of the tenant's contacts, for every window.
 async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> Result<Vec<Recipient>> {
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
     let people: Vec<Person> = tx
         .rows(
             "SELECT c.id, c.email, c.name,
-                    EXISTS (SELECT FROM consent_states o WHERE o.tenant_id = $1 AND o.contact_id = c.id AND o.channel = $3 AND o.purpose = 'opens' AND o.granted) AS opens,
-                    EXISTS (SELECT FROM consent_states o WHERE o.tenant_id = $1 AND o.contact_id = c.id AND o.channel = $3 AND o.purpose = 'clicks' AND o.granted) AS clicks
-             FROM contacts c
-             JOIN consent_states s ON s.tenant_id = $1 AND s.contact_id = c.id AND s.channel = $3 AND s.purpose = 'messages' AND s.granted
-             WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.email IS NOT NULL
-               AND NOT EXISTS (SELECT FROM suppressions x WHERE x.tenant_id = $1 AND x.channel = $3 AND x.address_index = c.email_index)",
+                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'opens'), false) AS opens,
+                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'clicks'), false) AS clicks
+             FROM unnest($2::uuid[]) w (id)
+             CROSS JOIN LATERAL (SELECT id, email, email_index, name FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
+             WHERE c.email IS NOT NULL
+               AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
+               AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
             [tx.tenant().into(), contacts.into(), Channel::Email.name().into()],
         )
         .await?;
