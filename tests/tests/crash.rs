@@ -16,19 +16,37 @@ use installation::{Installation, Server, until};
 use process::{Process, signal};
 use rustix::process::Signal;
 use serde_json::json;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::time::sleep;
 
 /// Messages under way at a time in one task of a worker: what one `kill -9` may leave unknown.
 const WINDOW: usize = 32;
 
-/// A relay that takes its time.
-fn slow(millis: u64) -> impl Fn(&str) -> Behaviour + Send + Sync + 'static {
-    move |_| Behaviour::Delay(Duration::from_millis(millis))
+/// How long the relay takes for a message, in milliseconds: so long that a campaign can't be over before all is killed.
+#[derive(Clone)]
+struct Pace(Arc<AtomicU64>);
+
+impl Pace {
+    fn slow() -> Self {
+        Self(Arc::new(AtomicU64::new(400)))
+    }
+
+    /// From now on it takes no time worth speaking of.
+    fn hurry(&self) {
+        self.0.store(5, Ordering::Relaxed);
+    }
 }
 
-/// An installation whose workers do one task at a time.
-async fn installation(name: &str, relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static) -> Installation {
+/// An installation whose workers do one task at a time, and whose relay goes at this pace.
+async fn installation(name: &str, pace: &Pace) -> Installation {
+    let pace = pace.clone();
+    let relay = move |_: &str| Behaviour::Delay(Duration::from_millis(pace.0.load(Ordering::Relaxed)));
     let mut installation = Installation::start(name, Durability::Safe, relay).await;
     installation.set("DIHYA_WORK__BULK", 1);
     installation.set("DIHYA_WORK__WINDOW", WINDOW);
@@ -48,7 +66,8 @@ enum Victim {
 async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
     const PEOPLE: usize = 2_000;
     let mut dice = Dice::thrown();
-    let installation = installation("kill", slow(200)).await;
+    let pace = Pace::slow();
+    let installation = installation("kill", &pace).await;
     let mut server = installation.serve("server").await;
     let mut workers = [installation.work("worker-0"), installation.work("worker-1")];
     let owner = installation.found("Company", "owner@company.example", &server).await;
@@ -76,6 +95,7 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
         }
     }
 
+    pace.hurry();
     completed(&installation, &owner, &campaign, Duration::from_secs(120)).await;
     let ledger = Ledger::read(&owner, &campaign).await;
     ledger.prove(&installation, PEOPLE);
@@ -91,7 +111,8 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
 async fn redis_emptied_in_mid_campaign_loses_nothing() {
     const PEOPLE: usize = 700;
     let mut dice = Dice::thrown();
-    let installation = installation("flush", slow(200)).await;
+    let pace = Pace::slow();
+    let installation = installation("flush", &pace).await;
     let server = installation.serve("server").await;
     let workers = [installation.work("worker-0"), installation.work("worker-1")];
     let owner = installation.found("Company", "owner@company.example", &server).await;
@@ -104,6 +125,7 @@ async fn redis_emptied_in_mid_campaign_loses_nothing() {
         assert!(is_sending(&installation).await, "the campaign was over too soon");
         empty(&installation).await;
     }
+    pace.hurry();
     completed(&installation, &owner, &campaign, Duration::from_secs(90)).await;
     let ledger = Ledger::read(&owner, &campaign).await;
     ledger.prove(&installation, PEOPLE);
@@ -116,7 +138,8 @@ async fn redis_emptied_in_mid_campaign_loses_nothing() {
 async fn workers_that_are_told_to_stop_leave_nothing_unknown() {
     const PEOPLE: usize = 600;
     let mut dice = Dice::thrown();
-    let installation = installation("stop", slow(200)).await;
+    let pace = Pace::slow();
+    let installation = installation("stop", &pace).await;
     let server = installation.serve("server").await;
     let workers = [installation.work("worker-0"), installation.work("worker-1")];
     let owner = installation.found("Company", "owner@company.example", &server).await;
@@ -132,6 +155,7 @@ async fn workers_that_are_told_to_stop_leave_nothing_unknown() {
     assert_eq!(row["count"], 0, "nothing is under way when nobody works");
 
     let successor = installation.work("successor");
+    pace.hurry();
     completed(&installation, &owner, &campaign, Duration::from_secs(90)).await;
     let ledger = Ledger::read(&owner, &campaign).await;
     ledger.prove(&installation, PEOPLE);
@@ -143,7 +167,7 @@ async fn workers_that_are_told_to_stop_leave_nothing_unknown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_killed_in_mid_import_loses_no_line_and_takes_none_twice() {
     const LINES: usize = 5_000;
-    let installation = installation("import", |_| Behaviour::Accept).await;
+    let installation = installation("import", &Pace::slow()).await;
     let server = installation.serve("server").await;
     let mut worker = installation.work("worker");
     let owner = installation.found("Company", "owner@company.example", &server).await;
