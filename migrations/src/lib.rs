@@ -14,8 +14,10 @@ mod m02_identity;
 mod m03_audit;
 mod m04_tasks;
 mod m05_contacts;
-mod m06_templates;
-mod m07_campaigns;
+mod m06_consents;
+mod m07_imports;
+mod m08_templates;
+mod m09_campaigns;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -34,8 +36,10 @@ impl MigratorTrait for Migrator {
             Box::new(m03_audit::Migration),
             Box::new(m04_tasks::Migration),
             Box::new(m05_contacts::Migration),
-            Box::new(m06_templates::Migration),
-            Box::new(m07_campaigns::Migration),
+            Box::new(m06_consents::Migration),
+            Box::new(m07_imports::Migration),
+            Box::new(m08_templates::Migration),
+            Box::new(m09_campaigns::Migration),
         ]
     }
 }

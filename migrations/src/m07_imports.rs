@@ -1,0 +1,69 @@
+//! Uploaded files, and imports of contacts from them.
+
+use crate::walls::walled;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::apply(
+            manager,
+            TABLES,
+            &[walled("uploads"), walled("upload_chunks"), walled("imports"), walled("import_rejects")],
+        )
+        .await
+    }
+}
+
+const TABLES: &str = "
+    CREATE TABLE uploads (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      size bigint NOT NULL,
+      created_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, id)
+    );
+    CREATE TABLE upload_chunks (
+      tenant_id uuid NOT NULL,
+      upload_id uuid NOT NULL,
+      number integer NOT NULL,
+      content bytea NOT NULL,
+      PRIMARY KEY (tenant_id, upload_id, number),
+      FOREIGN KEY (tenant_id, upload_id) REFERENCES uploads (tenant_id, id) ON DELETE CASCADE
+    );
+    CREATE TABLE imports (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      upload_id uuid,
+      state text NOT NULL CHECK (state IN ('queued', 'running', 'completed', 'failed')),
+      tag_id uuid,
+      consents jsonb NOT NULL,
+      wording text NOT NULL,
+      source text NOT NULL,
+      size bigint NOT NULL,
+      read_bytes bigint NOT NULL DEFAULT 0,
+      lines bigint NOT NULL DEFAULT 0,
+      created bigint NOT NULL DEFAULT 0,
+      updated bigint NOT NULL DEFAULT 0,
+      rejected bigint NOT NULL DEFAULT 0,
+      failure text,
+      created_by text NOT NULL,
+      created_at timestamptz NOT NULL,
+      finished_at timestamptz,
+      PRIMARY KEY (tenant_id, id),
+      FOREIGN KEY (tenant_id, tag_id) REFERENCES tags (tenant_id, id)
+    );
+    -- Refused lines by number and reason; never the line itself.
+    CREATE TABLE import_rejects (
+      tenant_id uuid NOT NULL,
+      import_id uuid NOT NULL,
+      line bigint NOT NULL,
+      field text NOT NULL,
+      code text NOT NULL,
+      PRIMARY KEY (tenant_id, import_id, line),
+      FOREIGN KEY (tenant_id, import_id) REFERENCES imports (tenant_id, id) ON DELETE CASCADE
+    );
+";
