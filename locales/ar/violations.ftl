@@ -69,3 +69,19 @@ violation-template-too-many-steps = مع هذه البيانات يستغرق ا
 violation-template-too-much-output = مع هذه البيانات تصبح الرسالة طويلة جدًا (السطر { $line }).
 violation-template-line-break = تضع البيانات فاصل أسطر في الموضوع.
 violation-template-wrong-value = قيمة لا تناسب تنسيقها (السطر { $line }).
+violation-unknown = هذا العنصر غير موجود.
+# $max (number): greatest count.
+violation-too-many = العدد الأقصى الممكن هو { $max }.
+violation-country-unknown = اكتب البلد بحرفيه، مثل { "FR" }.
+violation-field-key-invalid = يبدأ المفتاح بحرف ويتكون من 40 حرفًا أو رقمًا أو شرطة سفلية على الأكثر.
+violation-field-choices = الخيارات تخص حقل الاختيار، الذي يحتاج إلى خيار واحد على الأقل.
+violation-field-choice-in-use = لا يمكن حذف خيار: قد تكون لدى جهات اتصال.
+# $key (text): the field's key.
+violation-field-unknown = لا يوجد حقل مُعلَن باسم «{ $key }».
+violation-field-kind = القيمة ليست من النوع الذي يحمله الحقل «{ $key }».
+violation-field-choice-unknown = الحقل «{ $key }» لا يقدم هذا الخيار.
+violation-field-personal = الحقل شخصي ومختوم: لا يُختار أحد بواسطته.
+violation-field-order = للأعداد والأيام وحدها ترتيب.
+violation-field-text = النص وحده يمكن أن يحتوي على نص آخر.
+# $depth, $rules (numbers): the limits.
+violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.

@@ -57,3 +57,19 @@ violation-template-too-many-steps = With this data the template takes too long (
 violation-template-too-much-output = With this data the message becomes too long (line { $line }).
 violation-template-line-break = The data puts a line break into the subject.
 violation-template-wrong-value = A value doesn’t suit its formatting (line { $line }).
+violation-unknown = There is no such thing.
+# $max (number): greatest count.
+violation-too-many = At most { $max } are possible.
+violation-country-unknown = Give the country by its two letters, for example { "FR" }.
+violation-field-key-invalid = A key begins with a letter and has at most 40 letters, digits and underscores.
+violation-field-choices = Choices belong to a field of choices, which needs at least one.
+violation-field-choice-in-use = A choice can’t be taken away: contacts may have it.
+# $key (text): the field's key.
+violation-field-unknown = No field “{ $key }” is declared.
+violation-field-kind = The value isn’t of the kind that the field “{ $key }” holds.
+violation-field-choice-unknown = The field “{ $key }” doesn’t offer this choice.
+violation-field-personal = The field is personal and sealed: nobody is chosen by it.
+violation-field-order = Only numbers and days have an order.
+violation-field-text = Only a text can contain another.
+# $depth, $rules (numbers): the limits.
+violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.

@@ -57,3 +57,19 @@ violation-template-too-many-steps = Avec ces données, le modèle est trop long 
 violation-template-too-much-output = Avec ces données, le message devient trop long (ligne { $line }).
 violation-template-line-break = Les données mettent un saut de ligne dans l’objet.
 violation-template-wrong-value = Une valeur ne convient pas à sa mise en forme (ligne { $line }).
+violation-unknown = Cet élément n’existe pas.
+# $max (nombre) : le plus grand nombre.
+violation-too-many = { $max } au plus sont possibles.
+violation-country-unknown = Indiquez le pays par ses deux lettres, par exemple { "FR" }.
+violation-field-key-invalid = Une clé commence par une lettre et compte au plus 40 lettres, chiffres et tirets bas.
+violation-field-choices = Les choix vont avec un champ à choix, qui en demande au moins un.
+violation-field-choice-in-use = Un choix ne peut pas être retiré : des contacts peuvent l’avoir.
+# $key (texte) : la clé du champ.
+violation-field-unknown = Aucun champ « { $key } » n’est déclaré.
+violation-field-kind = La valeur n’est pas du type que contient le champ « { $key } ».
+violation-field-choice-unknown = Le champ « { $key } » ne propose pas ce choix.
+violation-field-personal = Le champ est personnel et scellé : personne n’est choisi par lui.
+violation-field-order = Seuls les nombres et les jours ont un ordre.
+violation-field-text = Seul un texte peut en contenir un autre.
+# $depth, $rules (nombres) : les limites.
+violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.

@@ -59,3 +59,19 @@ violation-template-too-many-steps = S yisefka-a, tamudemt tettawi aṭas n wakud
 violation-template-too-much-output = S yisefka-a, izen yettuɣal d aɣezfan aṭas (izirig { $line }).
 violation-template-line-break = Isefka rran taruẓi n yizirig deg usentel.
 violation-template-wrong-value = Azal ur yemṣada ara d umsal-is (izirig { $line }).
+violation-unknown = Ulac taɣawsa-a.
+# $max (number): greatest count.
+violation-too-many = Zemren ad ilin { $max } kan.
+violation-country-unknown = Efk tamurt s sin yisekkilen-is, amedya { "FR" }.
+violation-field-key-invalid = Tasarut tebda s usekkil, deg-s 40 n yisekkilen, izwilen neɣ ijerriden n wadda kan.
+violation-field-choices = Tifranin ttilint i wurti n tefranin, yesra yiwet xerṣum.
+violation-field-choice-in-use = Tafrant ur tezmir ara ad tettwakkes: zemren yinermisen ad tt-sɛun.
+# $key (text): the field's key.
+violation-field-unknown = Ulac urti yettwaseɣren s yisem { $key }.
+violation-field-kind = Azal mačči n wanaw i yeṭṭef wurti { $key }.
+violation-field-choice-unknown = Urti { $key } ur d-yettmuddu ara tafrant-a.
+violation-field-personal = Urti d udmawan, yettwaḥrez: ulac win yettwafernen yes-s.
+violation-field-order = Ala uṭṭunen d wussan i yesɛan amizzwer.
+violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
+# $depth, $rules (numbers): the limits.
+violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.

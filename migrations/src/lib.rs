@@ -18,6 +18,7 @@ mod m06_consents;
 mod m07_imports;
 mod m08_templates;
 mod m09_campaigns;
+mod m10_segments;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_imports::Migration),
             Box::new(m08_templates::Migration),
             Box::new(m09_campaigns::Migration),
+            Box::new(m10_segments::Migration),
         ]
     }
 }

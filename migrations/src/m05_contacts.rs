@@ -1,4 +1,4 @@
-//! Contacts and the tags on them.
+//! Contacts: what they are chosen by, what is sealed of them, and the fields, tags and lists of the tenant.
 
 use crate::walls::walled;
 use sea_orm_migration::prelude::*;
@@ -12,31 +12,77 @@ impl MigrationTrait for Migration {
         crate::apply(
             manager,
             TABLES,
-            &[walled("contacts").own("member_id = (SELECT app.own())"), walled("tags"), walled("contact_tags")],
+            &[
+                walled("contacts").own("member_id = (SELECT app.own())"),
+                walled("contact_cards").own(OF_OWN_CONTACT),
+                walled("contact_fields").shared(),
+                walled("tags"),
+                walled("contact_tags"),
+                walled("lists"),
+                walled("list_contacts"),
+            ],
         )
         .await
     }
 }
 
+/// The contact's row is itself behind its wall, so that this sub-select finds the actor's own contact only.
+pub(crate) const OF_OWN_CONTACT: &str = "contact_id IN (SELECT id FROM contacts WHERE member_id = (SELECT app.own()))";
+
 const TABLES: &str = "
+    -- What people may be found and chosen by. Nothing here is readable of a person: addresses and words of the name are
+    -- keyed hashes.
     CREATE TABLE contacts (
       tenant_id uuid NOT NULL REFERENCES tenants (id),
       id uuid NOT NULL,
       member_id uuid,
-      email bytea,
+      merged_into uuid,
       email_index text,
-      phone bytea,
       phone_index text,
-      name bytea,
+      words bigint[] NOT NULL DEFAULT '{}',
+      stage text NOT NULL CHECK (stage IN ('lead', 'prospect', 'customer')),
       locale text,
+      time_zone text,
+      country text,
       source text NOT NULL,
+      fields jsonb NOT NULL DEFAULT '{}',
       created_at timestamptz NOT NULL,
       updated_at timestamptz NOT NULL,
+      -- The person's own last act, from which the time of keeping runs.
+      acted_at timestamptz NOT NULL,
       PRIMARY KEY (tenant_id, id),
       UNIQUE (tenant_id, email_index),
-      FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id)
+      FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id),
+      FOREIGN KEY (tenant_id, merged_into) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
     CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_index);
+    CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);
+    CREATE INDEX contacts_merged ON contacts (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
+    -- What is sealed of a person, apart from what they are found by: choosing people never reads it.
+    CREATE TABLE contact_cards (
+      tenant_id uuid NOT NULL,
+      contact_id uuid NOT NULL,
+      email bytea,
+      phone bytea,
+      name bytea,
+      postal bytea,
+      fields bytea,
+      PRIMARY KEY (tenant_id, contact_id),
+      FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
+    );
+    -- The fields that a tenant declares beyond those that everybody has.
+    CREATE TABLE contact_fields (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      key text NOT NULL,
+      label text NOT NULL,
+      kind text NOT NULL CHECK (kind IN ('text', 'number', 'boolean', 'date', 'choice')),
+      choices text[] NOT NULL DEFAULT '{}',
+      personal boolean NOT NULL,
+      created_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, id),
+      UNIQUE (tenant_id, key)
+    );
     CREATE TABLE tags (
       tenant_id uuid NOT NULL REFERENCES tenants (id),
       id uuid NOT NULL,
@@ -53,4 +99,23 @@ const TABLES: &str = "
       FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
     CREATE INDEX tags_of_contact ON contact_tags (tenant_id, contact_id);
+    CREATE TABLE lists (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      name text NOT NULL,
+      description text NOT NULL,
+      created_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, id),
+      UNIQUE (tenant_id, name)
+    );
+    CREATE TABLE list_contacts (
+      tenant_id uuid NOT NULL,
+      list_id uuid NOT NULL,
+      contact_id uuid NOT NULL,
+      added_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, list_id, contact_id),
+      FOREIGN KEY (tenant_id, list_id) REFERENCES lists (tenant_id, id) ON DELETE CASCADE,
+      FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
+    );
+    CREATE INDEX lists_of_contact ON list_contacts (tenant_id, contact_id);
 ";

@@ -1,6 +1,6 @@
 //! The consent ledger, what it says today, and the addresses that must not be written to.
 
-use crate::walls::walled;
+use crate::{m05_contacts::OF_OWN_CONTACT, walls::walled};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -21,9 +21,6 @@ impl MigrationTrait for Migration {
         .await
     }
 }
-
-/// The contact's row is itself behind its wall, so that this sub-select finds the actor's own contact only.
-const OF_OWN_CONTACT: &str = "contact_id IN (SELECT id FROM contacts WHERE member_id = (SELECT app.own()))";
 
 const TABLES: &str = "
     -- The ledger: every yes and no that was ever said, with its proof. Append-only by grant.

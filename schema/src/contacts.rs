@@ -1,8 +1,10 @@
 //! Contacts, their tags and what they agreed to.
 
 mod inputs;
+mod rules;
 mod types;
 
+pub(crate) use rules::ContactRule;
 pub(crate) use types::{Channel, Contact, Purpose, Tag};
 
 use crate::{
@@ -10,23 +12,35 @@ use crate::{
     ids,
     page::{List, Window, connect, connect_with},
 };
-use async_graphql::{Context, ID, Object, connection::Connection};
+use async_graphql::{Context, Enum, ID, Object, connection::Connection};
 use inputs::{ConsentRecord, ContactCreate, ContactTag, ContactUntag, ContactUpdate};
 use tenants::{
-    Id, Result,
-    contacts::{self, consent},
+    Result,
+    contacts::{self, consent, rules::Rule},
 };
 
-/// The contacts of a list, counted only when asked for.
+/// In which order contacts are listed.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "contacts::Order")]
+pub(crate) enum ContactOrder {
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+    /// The last changed first.
+    Changed,
+}
+
+/// The contacts that fit a rule, counted only when asked for.
 pub(crate) struct Total {
-    tag: Option<Id<contacts::Tag>>,
+    pub(crate) rule: Option<Rule>,
 }
 
 #[Object(name = "ContactTotal")]
 impl Total {
-    /// How many contacts the list has, all its pages together.
+    /// How many contacts there are, all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        ctx.act(async |tx| contacts::count(tx, self.tag).await).await
+        ctx.act(async |tx| contacts::count(tx, self.rule.as_ref()).await).await
     }
 }
 
@@ -48,18 +62,19 @@ impl ContactsQuery {
         Ok(found.map(Contact))
     }
 
-    /// Contacts, newest first, all or those with a tag.
+    /// Contacts, all or those that fit a rule; the newest first unless another order is asked for.
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        tag: Option<ID>,
+        rule: Option<ContactRule>,
+        order: Option<ContactOrder>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Connection<String, Contact, Total>> {
-        let (window, tag) = (Window { first, after }, ids::read_some("tag", tag.as_ref())?);
-        let slice = window.slice()?;
-        let page = ctx.act(async |tx| contacts::list(tx, tag, &slice).await).await?;
-        Ok(connect_with(&window, page, Total { tag }, |contact| contact.id, Contact))
+        let (window, rule) = (Window { first, after }, rule.map(Rule::try_from).transpose()?);
+        let (slice, order) = (window.slice()?, order.map(Into::into).unwrap_or_default());
+        let page = ctx.act(async |tx| contacts::list(tx, rule.as_ref(), order, &slice).await).await?;
+        Ok(connect_with(&window, page, Total { rule }, contacts::Place::of, Contact))
     }
 
     /// Tags, oldest first.
@@ -84,7 +99,7 @@ impl ContactsMutation {
     /// Changes the fields that are given; `null` removes one.
     async fn contact_update(&self, ctx: &Context<'_>, input: ContactUpdate) -> Result<Contact> {
         let id = ids::read("id", &input.id)?;
-        ctx.act(async |tx| contacts::update(tx, id, &input.into()).await).await.map(Contact)
+        ctx.act(async |tx| contacts::update(tx, id, input.into()).await).await.map(Contact)
     }
 
     /// Removes a person and what was recorded of them, for good.

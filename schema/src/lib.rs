@@ -17,14 +17,17 @@ mod campaigns;
 mod contacts;
 mod context;
 mod error;
+mod fields;
 pub mod guard;
 mod ids;
 mod imports;
+mod lists;
 mod live;
 mod loaders;
 mod members;
 mod node;
 mod page;
+mod segments;
 mod senders;
 mod tasks;
 mod templates;
@@ -46,6 +49,9 @@ pub struct Query(
     members::RolesQuery,
     members::KeysQuery,
     contacts::ContactsQuery,
+    fields::FieldsQuery,
+    lists::ListsQuery,
+    segments::SegmentsQuery,
     imports::ImportsQuery,
     templates::TemplatesQuery,
     senders::SendersQuery,
@@ -62,6 +68,9 @@ pub struct Mutation(
     members::RolesMutation,
     members::KeysMutation,
     contacts::ContactsMutation,
+    fields::FieldsMutation,
+    lists::ListsMutation,
+    segments::SegmentsMutation,
     imports::ImportsMutation,
     templates::TemplatesMutation,
     senders::SendersMutation,

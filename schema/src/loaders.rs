@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use tenants::{
     Error, Id, Scope,
     campaigns::{self, Campaign, Sender, figures::Figures},
-    contacts::{self, Contact, Revealed, Tag, consent::Consent},
+    contacts::{self, Contact, List, Revealed, Tag, consent::Consent},
     members::{self, Member},
     templates::{self, Template},
 };
@@ -26,6 +26,8 @@ keys! {
     Reveal(Id<Contact>);
     /// A contact's tags.
     TagsOf(Id<Contact>);
+    /// The lists that a contact is on.
+    ListsOf(Id<Contact>);
     /// A contact's rows in the ledger of consent.
     ConsentsOf(Id<Contact>);
     /// A campaign's figures.
@@ -52,11 +54,7 @@ impl Loader<Reveal> for Loaders {
 
     async fn load(&self, keys: &[Reveal]) -> Batch<Reveal, Revealed> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = self
-            .0
-            .fresh()
-            .act(async |tx| contacts::reveal(tx, &contacts::by_ids(&tx.also()?, &ids).await?).await)
-            .await?;
+        let rows = self.0.fresh().act(async |tx| contacts::reveal(tx, &ids).await).await?;
         Ok(rows.into_iter().map(|(id, row)| (Reveal(id), row)).collect())
     }
 }
@@ -69,6 +67,17 @@ impl Loader<TagsOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| contacts::tags_of(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|(contact, tag)| (TagsOf(contact), tag))))
+    }
+}
+
+impl Loader<ListsOf> for Loaders {
+    type Value = Vec<List>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ListsOf]) -> Batch<ListsOf, Vec<List>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.act(async |tx| contacts::lists::of(tx, &ids).await).await?;
+        Ok(grouped(keys, rows.into_iter().map(|(contact, list)| (ListsOf(contact), list))))
     }
 }
 

@@ -1,8 +1,8 @@
 //! `node`: anything by its identifier.
 
 use crate::{
-    campaigns::Campaign, contacts::Contact, context::Act, ids, imports::Import, senders::Sender, tasks::Task,
-    templates::Template,
+    campaigns::Campaign, contacts::Contact, context::Act, ids, imports::Import, lists::ContactList, segments::Segment,
+    senders::Sender, tasks::Task, templates::Template,
 };
 use async_graphql::{Context, ID, Interface, Object};
 use tenants::{Error, Result, campaigns, contacts, tasks, templates};
@@ -21,6 +21,8 @@ pub(crate) enum Node {
     Sender(Sender),
     Campaign(Campaign),
     Task(Task),
+    ContactList(ContactList),
+    Segment(Segment),
 }
 
 #[derive(Default)]
@@ -58,6 +60,16 @@ impl NodeQuery {
             Some("task") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| tasks::find(tx, id).await).await.map(|row| Node::Task(Task(row)))
+            }
+            Some("list") => {
+                let id = ids::read("id", &id)?;
+                let rows = ctx.act(async |tx| contacts::lists::by_ids(tx, &[id]).await).await;
+                rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound))
+                    .map(|row| Node::ContactList(ContactList(row)))
+            }
+            Some("segment") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| contacts::segments::find(tx, id).await).await.map(|row| Node::Segment(Segment(row)))
             }
             _ => {
                 ctx.scope()?;

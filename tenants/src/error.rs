@@ -133,6 +133,11 @@ impl Check {
         self.0.push(violation);
     }
 
+    /// Adds those found elsewhere.
+    pub fn extend(&mut self, violations: Vec<Violation>) {
+        self.0.extend(violations);
+    }
+
     /// A text of 1 to `max` characters, without line breaks.
     pub fn line(&mut self, field: &'static str, text: &str, max: usize) {
         self.demand(!text.trim().is_empty(), field, "required");

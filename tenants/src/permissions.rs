@@ -4,7 +4,7 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
-use crate::contacts::{Email, PersonName, Phone};
+use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues};
 use crate::notices::Letter;
 use crate::uploads::Chunk;
 use crate::{idempotency::Answer, seal::Personal};
@@ -194,11 +194,15 @@ permissions! {
     /// See contacts without names and addresses, their tags and consents.
     ContactRead = "contact:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Client, Auditor];
     /// Open names, addresses and phone numbers of contacts.
-    ContactReveal = "contact:reveal" Write [Owner, Admin, Marketer, Manager, Client] opens [Email, Phone, PersonName];
+    ContactReveal = "contact:reveal" Write [Owner, Admin, Marketer, Manager, Client] opens [Email, Phone, Name, SealedPostal, SealedValues];
     /// Create, change and tag contacts.
     ContactWrite = "contact:write" Write [Owner, Admin, Marketer, Manager];
     /// Remove contacts for good.
     ContactErase = "contact:erase" Write [Owner, Admin];
+    /// Declare fields of contacts.
+    FieldManage = "field:manage" Write [Owner, Admin];
+    /// Keep rules that choose contacts, and put those on lists who fit.
+    SegmentWrite = "segment:write" Write [Owner, Admin, Marketer, Manager];
     /// Upload and import contacts.
     ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager];
     /// Write the rows of an import that a member started.
@@ -224,7 +228,7 @@ permissions! {
     /// Freeze the audience of a campaign and close it at the end.
     CampaignPrepare = "campaign:prepare" Write [Worker];
     /// Send one window of a campaign after another.
-    CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, PersonName];
+    CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, Name, SealedPostal, SealedValues];
     /// See the ledger, row by row.
     DeliveryRead = "delivery:read" Read [Owner, Admin, Marketer, Analyst, Auditor];
     /// Count an open or a click.

@@ -7,6 +7,9 @@ use tenants::permissions::Role;
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
 const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
+const FIELD: &str = "mutation ($input: ContactFieldCreate!) { contactFieldCreate(input: $input) { id } }";
+const LIST: &str = "mutation ($input: ListCreate!) { listCreate(input: $input) { id } }";
+const SEGMENT: &str = "mutation ($input: SegmentInput!) { segmentCreate(input: $input) { id } }";
 const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
 const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
 
@@ -28,6 +31,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
             contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
         }
         send(company, &contacts).await;
+        choose(company, &contacts[0]).await;
         import(company).await;
         people(company, &contacts[0]).await;
         company.world.db().tick().await.unwrap();
@@ -57,6 +61,18 @@ async fn send(company: &Company<'_>, contacts: &[Contact]) {
     }
     let way_out = mails.last().unwrap().unsubscribe.clone().unwrap();
     reader.send(&way_out, "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click").await;
+}
+
+/// A field of the company's own, a list with somebody on it, and a rule that is kept.
+async fn choose(company: &Company<'_>, contact: &Contact) {
+    let owner = &company.owner;
+    let field = json!({ "key": "size", "label": "Size", "kind": "NUMBER", "personal": false });
+    owner.gql(FIELD, json!({ "input": field })).await.ok();
+    let made = owner.gql(LIST, json!({ "input": { "name": "Regulars" } })).await.ok();
+    let on = json!({ "list": made["listCreate"]["id"], "contacts": [contact.id] });
+    owner.gql("mutation ($input: ListContacts!) { listAdd(input: $input) { id } }", json!({ "input": on })).await.ok();
+    let rule = json!({ "name": "Reachable", "rule": { "has": "EMAIL" } });
+    owner.gql(SEGMENT, json!({ "input": rule })).await.ok();
 }
 
 /// A file with one line that is read and one that is refused, and a file that waits.

@@ -1,8 +1,10 @@
 //! Contacts: what a company may know of people, what they agreed to, and how files of them are read in.
 
+mod cards;
 mod consents;
 mod imports;
 mod people;
+mod rules;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -19,7 +19,7 @@ use tests::{
 /// Documents of a walk are larger than a client's.
 fn roomy(config: &mut api::config::Config) {
     let graphql = &mut config.graphql;
-    (graphql.aliases, graphql.fields, graphql.cost) = (10_000, 100_000, 10_000_000);
+    (graphql.aliases, graphql.fields, graphql.cost) = (10_000, 100_000, 100_000_000);
     config.limits.sign_in_account = 10_000;
 }
 
@@ -64,7 +64,8 @@ async fn the_walk_notices_a_key_that_reaches_over_the_wall() {
 async fn control(acme: &Company<'_>, walker: &Walker<'_>) {
     let mut controlled = 0;
     for operation in walker.operations.iter().filter(|operation| operation.kind == "query") {
-        let Some(slot) = operation.slots.iter().find(|slot| slot.path == "id") else { continue };
+        let needed: Vec<&Slot> = operation.slots.iter().filter(|slot| slot.required && slot.scalar == "ID").collect();
+        let [slot] = needed[..] else { continue };
         let mut shown = false;
         for id in walker.secrets.theirs.values().filter_map(|ids| ids.first()) {
             let attempt = Attempt { operation, slot, given: Value::from(id.as_str()), others: BTreeMap::new() };
@@ -81,7 +82,7 @@ async fn control(acme: &Company<'_>, walker: &Walker<'_>) {
 async fn harvest(schema: &Schema, operations: &[Operation], company: &Company<'_>) -> Vec<Value> {
     let mut seen = Vec::new();
     for operation in operations.iter().filter(|operation| operation.kind == "query") {
-        if operation.slots.iter().any(|slot| slot.path == "id" || slot.path == "email") {
+        if operation.slots.iter().any(|slot| slot.path == "email" || slot.required && slot.scalar == "ID") {
             continue;
         }
         let variables = operation.all_variables(schema, 0, &|_| None);

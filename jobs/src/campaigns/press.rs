@@ -74,8 +74,13 @@ impl Press {
         let open_url = recipient.opens.then(|| self.url("o", Purpose::Open, slot, 0));
         let counted = slot.filter(|_| recipient.clicks);
         let link = |number: u16| self.url("c", Purpose::Click, counted, number);
+        let card = &recipient.card;
         let variables = json!({
-            "contact": { "name": recipient.name, "email": recipient.cleared.address() },
+            "contact": {
+                "name": card.name, "givenName": card.given_name, "familyName": card.family_name,
+                "email": recipient.cleared.address(), "phone": card.phone, "city": card.postal.as_ref().map(|postal| &postal.city),
+                "country": recipient.country, "locale": recipient.locale, "fields": card.fields,
+            },
             "company": self.company,
         });
         let rendered = self.template.render(&Fill {

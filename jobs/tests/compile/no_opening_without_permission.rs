@@ -1,8 +1,8 @@
 //! A sealed value opens only under a permission that opens it.
-use tenants::{Result, Tx, contacts::{Contact, Email}, permissions::ContactRead};
+use tenants::{Id, Result, Tx, contacts::{Contact, Email}, permissions::ContactRead, seal::Sealed};
 
-async fn peek(tx: &Tx<ContactRead>, contact: &Contact) -> Result<Option<Email>> {
-    tx.keys().await?.open_some(contact.id, contact.email.as_ref())
+async fn peek(tx: &Tx<ContactRead>, id: Id<Contact>, email: &Sealed<Email>) -> Result<Email> {
+    tx.keys().await?.open(id, email)
 }
 
 fn main() {}

@@ -3,10 +3,12 @@
 use crate::{
     context::Act,
     ids,
-    loaders::{ConsentsOf, Reveal, TagsOf},
+    lists::ContactList,
+    loaders::{ConsentsOf, ListsOf, Reveal, TagsOf},
 };
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use tenants::contacts::{self, Revealed, consent};
 
@@ -34,19 +36,59 @@ impl Contact {
         Ok(self.reveal(ctx).await?.phone)
     }
 
-    /// The name. Needs `contact:reveal`.
+    /// How the person is called: the name as a whole, or given and family name. Needs `contact:reveal`.
     async fn name(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
         Ok(self.reveal(ctx).await?.name)
     }
 
+    /// The given name. Needs `contact:reveal`.
+    async fn given_name(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
+        Ok(self.reveal(ctx).await?.given_name)
+    }
+
+    /// The family name. Needs `contact:reveal`.
+    async fn family_name(&self, ctx: &Context<'_>) -> Opened<Option<String>> {
+        Ok(self.reveal(ctx).await?.family_name)
+    }
+
+    /// Where letters reach the person. Needs `contact:reveal`.
+    async fn postal(&self, ctx: &Context<'_>) -> Opened<Option<PostalAddress>> {
+        Ok(self.reveal(ctx).await?.postal.map(PostalAddress::from))
+    }
+
+    /// Values of the company's fields that are personal, by key. Needs `contact:reveal`.
+    async fn personal_fields(&self, ctx: &Context<'_>) -> Opened<Json<Map<String, Value>>> {
+        Ok(Json(self.reveal(ctx).await?.fields))
+    }
+
+    /// Values of the company's fields that are not personal, by key.
+    async fn fields(&self) -> Json<&Map<String, Value>> {
+        Json(&self.0.fields)
+    }
+
+    /// How near the person is.
+    async fn stage(&self) -> Stage {
+        self.0.stage.into()
+    }
+
+    /// The country, by its two letters (ISO 3166-1).
+    async fn country(&self) -> Option<&str> {
+        self.0.country.as_deref()
+    }
+
+    /// The person's time zone, by its name in the IANA database.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
+    }
+
     /// Whether there is an e-mail address.
     async fn has_email(&self) -> bool {
-        self.0.email.is_some()
+        self.0.has_email
     }
 
     /// Whether there is a phone number.
     async fn has_phone(&self) -> bool {
-        self.0.phone.is_some()
+        self.0.has_phone
     }
 
     /// The language in which the person is written to, as a BCP 47 tag.
@@ -69,6 +111,17 @@ impl Contact {
     async fn consents(&self, ctx: &Context<'_>) -> Opened<Vec<Consent>> {
         let consents = ctx.loader()?.load_one(ConsentsOf(self.0.id)).await?;
         Ok(consents.unwrap_or_default().into_iter().map(Consent).collect())
+    }
+
+    /// The lists that the person is on.
+    async fn lists(&self, ctx: &Context<'_>) -> Opened<Vec<ContactList>> {
+        let lists = ctx.loader()?.load_one(ListsOf(self.0.id)).await?;
+        Ok(lists.unwrap_or_default().into_iter().map(ContactList).collect())
+    }
+
+    /// When the person last did something of their own accord: the time of keeping runs from there.
+    async fn acted_at(&self) -> DateTime<Utc> {
+        self.0.acted_at
     }
 
     /// When the contact was created.
@@ -103,6 +156,38 @@ impl Tag {
     /// The word.
     async fn name(&self) -> &str {
         &self.0.name
+    }
+}
+
+/// How near a person is to the company.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "ContactStage", remote = "contacts::Stage")]
+pub(crate) enum Stage {
+    /// Somebody who was heard of.
+    Lead,
+    /// Somebody who showed interest.
+    Prospect,
+    /// Somebody who bought.
+    Customer,
+}
+
+/// An address within a country, as a letter bears it.
+#[derive(SimpleObject)]
+pub(crate) struct PostalAddress {
+    /// House, street, floor: one to four lines.
+    lines: Vec<String>,
+    /// The postal code.
+    postcode: Option<String>,
+    /// The town.
+    city: String,
+    /// The state, province or wilaya, where letters name it.
+    region: Option<String>,
+}
+
+impl From<contacts::Postal> for PostalAddress {
+    fn from(postal: contacts::Postal) -> Self {
+        let contacts::Postal { lines, postcode, city, region } = postal;
+        Self { lines, postcode, city, region }
     }
 }
 

@@ -1,8 +1,16 @@
 //! Opening contacts for a person to read: each time a row in the audit chain.
 
-use super::Contact;
-use crate::{Id, Tx, error::Result, permissions::ContactReveal};
+use super::{Contact, Email, Name, Phone, Postal, fields::SealedValues, types::SealedPostal};
+use crate::{
+    Id, Tx,
+    error::Result,
+    permissions::{ContactReveal, Opens, Permission},
+    seal::{Keys, Sealed},
+};
+use sea_orm::FromQueryResult;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The personal fields of a contact, open.
 #[derive(Clone, Default)]
@@ -11,31 +19,72 @@ pub struct Revealed {
     pub email: Option<String>,
     /// The phone number.
     pub phone: Option<String>,
-    /// The name.
+    /// How the person is called: the name as a whole, or made of its parts.
     pub name: Option<String>,
-    /// The language, which is not sealed.
-    pub locale: Option<String>,
+    /// The name as a whole, where somebody said it.
+    pub whole_name: Option<String>,
+    /// The given name.
+    pub given_name: Option<String>,
+    /// The family name.
+    pub family_name: Option<String>,
+    /// Where letters reach the person.
+    pub postal: Option<Postal>,
+    /// Personal values of the tenant's fields, by key.
+    pub fields: Map<String, Value>,
 }
 
-/// Opens these contacts. The audit row names every one of them.
+/// A person's sealed fields.
+#[derive(FromQueryResult)]
+pub(crate) struct Card {
+    pub(crate) contact_id: Id<Contact>,
+    pub(crate) email: Option<Sealed<Email>>,
+    pub(crate) phone: Option<Sealed<Phone>>,
+    pub(crate) name: Option<Sealed<Name>>,
+    pub(crate) postal: Option<Sealed<SealedPostal>>,
+    pub(crate) fields: Option<Sealed<SealedValues>>,
+}
+
+/// Opens these contacts, as far as there are any. The audit row names every one of them.
 ///
 /// # Errors
 /// When a value does not open.
-pub async fn reveal(tx: &Tx<ContactReveal>, contacts: &[Contact]) -> Result<HashMap<Id<Contact>, Revealed>> {
+pub async fn reveal(tx: &Tx<ContactReveal>, contacts: &[Id<Contact>]) -> Result<HashMap<Id<Contact>, Revealed>> {
+    let ids: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
+    let cards: Vec<Card> = tx
+        .rows(
+            "SELECT contact_id, email, phone, name, postal, fields FROM contact_cards WHERE tenant_id = $1 AND contact_id = ANY($2)",
+            [tx.tenant().into(), ids.into()],
+        )
+        .await?;
     let keys = tx.keys().await?;
-    let mut revealed = HashMap::with_capacity(contacts.len());
-    for contact in contacts {
-        let id = contact.id;
-        tx.touch(id);
-        let open = Revealed {
-            email: keys.open_some(id, contact.email.as_ref())?.map(|email| email.as_str().to_owned()),
-            phone: keys.open_some(id, contact.phone.as_ref())?.map(|phone| phone.as_str().to_owned()),
-            name: keys.open_some(id, contact.name.as_ref())?.map(|name| name.as_str().to_owned()),
-            locale: contact.locale.clone(),
-        };
-        revealed.insert(id, open);
+    let open = cards.into_iter().map(|card| {
+        tx.touch(card.contact_id);
+        Ok((card.contact_id, card.open(&keys)?))
+    });
+    open.collect()
+}
+
+impl Card {
+    /// Opens every field.
+    pub(crate) fn open<P>(&self, keys: &Keys<P>) -> Result<Revealed>
+    where
+        P: Permission + Opens<Email> + Opens<Phone> + Opens<Name> + Opens<SealedPostal> + Opens<SealedValues>,
+    {
+        let id = self.contact_id;
+        let name = keys.open_some(id, self.name.as_ref())?;
+        let [whole, given, family] =
+            name.as_ref().map(Name::parts).unwrap_or_default().map(|part| part.map(str::to_owned));
+        Ok(Revealed {
+            email: keys.open_some(id, self.email.as_ref())?.map(|email| email.as_str().to_owned()),
+            phone: keys.open_some(id, self.phone.as_ref())?.map(|phone| phone.as_str().to_owned()),
+            name: name.map(|name| name.whole()),
+            whole_name: whole,
+            given_name: given,
+            family_name: family,
+            postal: keys.open_some(id, self.postal.as_ref())?.and_then(|postal| postal.open()),
+            fields: keys.open_some(id, self.fields.as_ref())?.map(|values| values.open()).unwrap_or_default(),
+        })
     }
-    Ok(revealed)
 }
 
 impl std::fmt::Debug for Revealed {

@@ -1,7 +1,36 @@
-//! A person's address, number and name: checked when they come in, sealed when they are stored.
+//! What is personal of people: checked when it comes in, sealed when it is stored.
 
-use crate::seal::Personal;
+mod name;
+mod postal;
+mod words;
+
+pub use name::Name;
+pub(crate) use postal::SealedPostal;
+pub use postal::{Country, Postal};
+pub(crate) use words::words;
+
 use email_address::{EmailAddress, Options};
+
+/// Gives a text its place among what is sealed.
+macro_rules! personal {
+    ($($name:ident = $label:literal;)*) => {$(
+        impl crate::seal::Personal for $name {
+            const LABEL: &'static str = $label;
+            fn bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+            fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+                String::from_utf8(bytes).ok().map(Self)
+            }
+        }
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    )*};
+}
+pub(super) use personal;
 
 /// An e-mail address, in lower case.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,24 +118,6 @@ impl PersonName {
     }
 }
 
-macro_rules! personal {
-    ($($name:ident = $label:literal;)*) => {$(
-        impl Personal for $name {
-            const LABEL: &'static str = $label;
-            fn bytes(&self) -> &[u8] {
-                self.0.as_bytes()
-            }
-            fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-                String::from_utf8(bytes).ok().map(Self)
-            }
-        }
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))
-            }
-        }
-    )*};
-}
 personal! {
     Email = "email";
     Phone = "phone";

@@ -148,12 +148,17 @@ impl Selection<'_> {
     }
 }
 
+/// The fields of an input. One that holds the same input again says nothing new, and would never end.
+fn inside(of: &Type) -> impl Iterator<Item = &Field> {
+    of.fields.iter().filter(|field| field.of.name != of.name)
+}
+
 fn find_slots(schema: &Schema, field: &Field, path: &str, required: bool, slots: &mut Vec<Slot>) {
     let of = schema.get(&field.of.name);
     let required = required && field.required;
     match of.kind {
         Kind::Input | Kind::OneOf => {
-            for inner in &of.fields {
+            for inner in inside(of) {
                 find_slots(schema, inner, &format!("{path}.{}", inner.name), required, slots);
             }
         }
@@ -185,7 +190,7 @@ impl Filling<'_> {
     }
 
     fn input(&self, of: &Type, path: &str, required: bool) -> Option<Value> {
-        let fields = of.fields.iter().filter_map(|field| {
+        let fields = inside(of).filter_map(|field| {
             let value = self.field(field, &format!("{path}.{}", field.name))?;
             Some((field.name.clone(), value))
         });
@@ -195,14 +200,14 @@ impl Filling<'_> {
 
     /// The member that is asked for, or else the first that is no identifier.
     fn one_of(&self, of: &Type, path: &str, required: bool) -> Option<Value> {
-        let inside = |field: &Field| format!("{path}.{}", field.name);
-        let asked = of.fields.iter().find_map(|field| self.field(field, &inside(field)).map(|value| (field, value)));
-        let plain = of.fields.iter().find(|field| field.of.name != "ID");
+        let at = |field: &Field| format!("{path}.{}", field.name);
+        let asked = inside(of).find_map(|field| self.field(field, &at(field)).map(|value| (field, value)));
+        let plain = inside(of).find(|field| field.of.name != "ID");
         let (field, value) = match (asked, plain) {
             (Some(asked), _) => asked,
             (None, Some(plain)) if required => {
                 let must = Field { required: true, ..plain.clone() };
-                (plain, self.field(&must, &inside(plain))?)
+                (plain, self.field(&must, &at(plain))?)
             }
             _ => return None,
         };

@@ -106,9 +106,16 @@ async fn a_dump_of_the_database_shows_nobody() {
     live(&acme).await;
     let dump = world.witness().await.dump().await;
     let tables: BTreeSet<&str> = dump.iter().filter_map(|line| line.split_once(':')).map(|(table, _)| table).collect();
-    for table in
-        ["contacts", "members", "users", "registrations", "notices", "invitations", "upload_chunks", "idempotency_keys"]
-    {
+    for table in [
+        "contact_cards",
+        "members",
+        "users",
+        "registrations",
+        "notices",
+        "invitations",
+        "upload_chunks",
+        "idempotency_keys",
+    ] {
         assert!(tables.contains(table), "nothing is in {table}: nothing is proven about it");
     }
     nothing_personal("the dump", &dump);
@@ -151,7 +158,7 @@ async fn the_log_shows_nobody() {
     let storm = acme.campaign("Storm").for_tag(tag.as_str().unwrap()).create().await;
     storm.told(&acme.owner, "campaignSend").await.ok();
     world.drain().await;
-    world.witness().await.run("UPDATE contacts SET name = email").await;
+    world.witness().await.run("UPDATE contact_cards SET name = email").await;
     let shut = acme.owner.gql("{ contacts { nodes { name } } }", json!({})).await;
     assert_eq!(shut.code(), "INTERNAL");
     world.advance(TimeDelta::days(2));

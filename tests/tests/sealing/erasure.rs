@@ -32,12 +32,14 @@ async fn what_an_erased_company_sealed_opens_for_nobody() {
         .texts(&format!("SELECT id::text FROM contacts WHERE tenant_id = '{}' LIMIT 1", acme.id.uuid()))
         .await
         .remove(0);
-    let copy = format!(
-        "INSERT INTO contacts SELECT (jsonb_populate_record(c, '{{\"tenant_id\": \"{}\", \"email_index\": \"x\", \"member_id\": null}}')).*
-         FROM contacts c WHERE id = '{contact}'",
-        zeta.id.uuid()
-    );
-    assert_eq!(witness.run(&copy).await, 1);
+    for (table, key) in [("contacts", "id"), ("contact_cards", "contact_id")] {
+        let copy = format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(c, '{{\"tenant_id\": \"{}\", \"email_index\": \"x\", \"member_id\": null}}')).*
+             FROM {table} c WHERE {key} = '{contact}'",
+            zeta.id.uuid()
+        );
+        assert_eq!(witness.run(&copy).await, 1);
+    }
     let stolen = open(&zeta.owner, &busy::id_of("contact", contact.parse().unwrap())).await;
     assert_eq!(stolen.code(), "INTERNAL", "{}", stolen.body);
     let kept =

@@ -19,7 +19,7 @@ async fn in_another_row_it_does_not_open() {
     let ada = acme.contact("ada@example.org").named("Ada").create().await;
     let bob = acme.contact("bob@example.org").named("Bob").create().await;
     let copy = format!(
-        "UPDATE contacts SET email = (SELECT email FROM contacts WHERE id = '{}') WHERE id = '{}'",
+        "UPDATE contact_cards SET email = (SELECT email FROM contact_cards WHERE contact_id = '{}') WHERE contact_id = '{}'",
         uuid_of(&ada.id),
         uuid_of(&bob.id)
     );
@@ -33,7 +33,7 @@ async fn in_another_column_it_does_not_open() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").named("Ada").create().await;
-    let copy = format!("UPDATE contacts SET name = email WHERE id = '{}'", uuid_of(&ada.id));
+    let copy = format!("UPDATE contact_cards SET name = email WHERE contact_id = '{}'", uuid_of(&ada.id));
     assert_eq!(world.witness().await.run(&copy).await, 1);
     shut(&world, &ada.id, &acme.owner).await;
 }
@@ -44,11 +44,13 @@ async fn in_another_tenant_it_does_not_open() {
     let (acme, zeta) = (world.tenant("acme").await, world.tenant("zeta").await);
     let ada = acme.contact("ada@example.org").named("Ada").create().await;
     let (id, theirs) = (uuid_of(&ada.id), zeta.id.uuid());
-    let copy = format!(
-        "INSERT INTO contacts SELECT (jsonb_populate_record(c, '{{\"tenant_id\": \"{theirs}\"}}')).* FROM contacts c WHERE id = '{id}'"
-    );
     let mut witness = world.witness().await;
-    assert_eq!(witness.run(&copy).await, 1);
+    for (table, key) in [("contacts", "id"), ("contact_cards", "contact_id")] {
+        let copy = format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(c, '{{\"tenant_id\": \"{theirs}\"}}')).* FROM {table} c WHERE {key} = '{id}'"
+        );
+        assert_eq!(witness.run(&copy).await, 1);
+    }
     shut(&world, &ada.id, &zeta.owner).await;
     // Not even with the other tenant's wrapped keys beside it.
     witness.run(&format!("DELETE FROM tenant_keys WHERE tenant_id = '{theirs}'")).await;
@@ -68,7 +70,7 @@ async fn altered_by_a_bit_it_does_not_open() {
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").named("Ada").create().await;
     let flip = format!(
-        "UPDATE contacts SET email = set_bit(email, 200, 1 - get_bit(email, 200)) WHERE id = '{}'",
+        "UPDATE contact_cards SET email = set_bit(email, 200, 1 - get_bit(email, 200)) WHERE contact_id = '{}'",
         uuid_of(&ada.id)
     );
     assert_eq!(world.witness().await.run(&flip).await, 1);

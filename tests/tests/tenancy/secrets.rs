@@ -118,7 +118,10 @@ impl Secrets {
     pub(super) fn texts(&mut self, world: &World, operation: &str) -> Vec<(String, String)> {
         let unheard = |text: &str| {
             let fresh = world.db().clock().uuid().simple().to_string();
-            text.split_once('@').map_or_else(|| format!("x{fresh}"), |(_, domain)| format!("x{fresh}@{domain}"))
+            let (form, domain) = text.split_once('@').unwrap_or((text, ""));
+            // As many words: some texts must be one.
+            let words = form.matches(' ').count();
+            format!("x{fresh}{}{}{domain}", " x".repeat(words), if domain.is_empty() { "" } else { "@" })
         };
         let number = self.guesses.contacts;
         assert!(number < PEOPLE, "the other company needs more people to guess at");

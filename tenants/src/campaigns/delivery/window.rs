@@ -4,16 +4,16 @@ use super::{Batch, Delivery, LEASE, State};
 use crate::{
     Id, Tx,
     contacts::{
-        Contact, Email, PersonName,
+        Card, Contact, Revealed,
         consent::{Channel, Cleared},
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
-    seal::Sealed,
     signals::Topic,
 };
 use chrono::TimeDelta;
 use sea_orm::FromQueryResult;
+use serde_json::Value;
 
 /// How often a person is tried whom the relay refuses for the moment.
 const TRIES: i16 = 5;
@@ -25,8 +25,12 @@ pub struct Recipient {
     pub slot: i32,
     /// The person, cleared by the ledger of consent a moment ago.
     pub cleared: Cleared,
-    /// The person's name, for the template.
-    pub name: Option<String>,
+    /// What the person's card says and the values of all the tenant's fields, for the template.
+    pub card: Revealed,
+    /// The person's language, as a BCP 47 tag.
+    pub locale: Option<String>,
+    /// The person's country, by two letters.
+    pub country: Option<String>,
     /// Whether opening may be counted by name.
     pub opens: bool,
     /// Whether following links may be counted by name.
@@ -232,9 +236,11 @@ async fn mark(tx: &Tx<CampaignDeliver>, batch: &Batch, size: i64) -> Result<Vec<
 
 #[derive(FromQueryResult)]
 struct Person {
-    id: Id<Contact>,
-    email: Sealed<Email>,
-    name: Option<Sealed<PersonName>>,
+    #[sea_orm(nested)]
+    card: Card,
+    locale: Option<String>,
+    country: Option<String>,
+    shown: Value,
     opens: bool,
     clicks: bool,
 }
@@ -245,19 +251,21 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
     let people: Vec<Person> = tx
         .rows(
-            "SELECT c.id, c.email, c.name,
+            "SELECT k.contact_id, k.email, k.phone, k.name, k.postal, k.fields, c.locale, c.country, c.fields AS shown,
                     coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'opens'), false) AS opens,
                     coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'clicks'), false) AS clicks
              FROM unnest($2::uuid[]) w (id)
-             CROSS JOIN LATERAL (SELECT id, email, email_index, name FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
-             WHERE c.email IS NOT NULL
+             CROSS JOIN LATERAL (SELECT id, email_index, locale, country, fields FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
+             CROSS JOIN LATERAL (SELECT * FROM contact_cards WHERE tenant_id = $1 AND contact_id = w.id OFFSET 0) k
+             WHERE c.email_index IS NOT NULL
                AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
                AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
             [tx.tenant().into(), contacts.into(), Channel::Email.name().into()],
         )
         .await?;
     let keys = tx.keys().await?;
-    let mut people: std::collections::HashMap<_, _> = people.into_iter().map(|person| (person.id, person)).collect();
+    let mut people: std::collections::HashMap<_, _> =
+        people.into_iter().map(|person| (person.card.contact_id, person)).collect();
     let mut recipients = Vec::with_capacity(marked.len());
     let mut skipped = Vec::new();
     for Marked { slot, contact_id } in marked {
@@ -265,10 +273,24 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
             skipped.push(slot);
             continue;
         };
-        let address = keys.open(contact_id, &person.email)?;
-        let name = keys.open_some(contact_id, person.name.as_ref())?.map(|name| name.as_str().to_owned());
-        let cleared = Cleared::contact(contact_id, address);
-        recipients.push(Recipient { slot, cleared, name, opens: person.opens, clicks: person.clicks });
+        let Some(address) = keys.open_some(contact_id, person.card.email.as_ref())? else {
+            skipped.push(slot);
+            continue;
+        };
+        let mut card = person.card.open(&keys)?;
+        if let Value::Object(shown) = person.shown {
+            card.fields.extend(shown);
+        }
+        let Person { locale, country, opens, clicks, .. } = person;
+        recipients.push(Recipient {
+            slot,
+            cleared: Cleared::contact(contact_id, address),
+            card,
+            locale,
+            country,
+            opens,
+            clicks,
+        });
     }
     skip(tx, batch, skipped).await?;
     recipients.sort_by_key(|recipient| recipient.slot);

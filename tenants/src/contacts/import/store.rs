@@ -4,7 +4,7 @@ use super::{Import, Tag};
 use crate::{
     Id, Tx,
     contacts::{
-        Contact, Fields,
+        Contact, NewContact, Valid,
         consent::{Channel, Consent, Purpose, wording_hash},
     },
     error::{Check, Error, Result},
@@ -48,7 +48,7 @@ pub struct Reject {
 struct Row {
     id: Id<Contact>,
     new: bool,
-    fields: Fields,
+    valid: Valid,
 }
 
 #[derive(FromQueryResult)]
@@ -123,16 +123,22 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
     let mut seen = HashSet::new();
     for line in lines {
         let mut check = Check::default();
-        let fields =
-            Fields::check(&mut check, [&line.email, &line.phone, &line.name, &line.locale].map(Option::as_deref));
+        let given = NewContact {
+            email: line.email.clone(),
+            phone: line.phone.clone(),
+            name: line.name.clone(),
+            locale: line.locale.clone(),
+            ..NewContact::default()
+        };
         check.demand(line.email.is_some(), "email", "required");
-        let index = fields.email.as_ref().map(|email| keys.blind(email).text().to_owned());
+        let found = Valid::check(&mut check, &[], &given);
+        let index = found.email.as_ref().map(|email| keys.blind(email).text().to_owned());
         if let Some(index) = &index {
             check.demand(seen.insert(index.clone()), "email", "duplicate");
         }
         let fault = line.unreadable.map(|code| ("line", code)).or_else(|| check.first());
         match (index, fault) {
-            (Some(index), None) => valid.push((index, fields)),
+            (Some(index), None) => valid.push((index, found)),
             (_, fault) => {
                 let (field, code) = fault.unwrap_or(("email", "required"));
                 rejects.push(Reject { line: line.number, field: field.to_owned(), code: code.to_owned() });
@@ -147,54 +153,67 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
         )
         .await?;
     let known: HashMap<String, Id<Contact>> = known.into_iter().map(|known| (known.email_index, known.id)).collect();
-    let rows = valid.into_iter().map(|(index, fields)| {
+    let rows = valid.into_iter().map(|(index, valid)| {
         let id = known.get(&index).copied();
-        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), fields }
+        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), valid }
     });
     Ok((rows.collect(), rejects))
 }
 
-/// One statement for all rows; an array holds no nulls, so that an empty value stands for none. What a known contact has already is kept where the file says nothing.
+/// One statement for what people are chosen by and one for what is sealed of them; an array holds no nulls, so that an empty
+/// value stands for none. What a known contact has already is kept where the file says nothing.
 async fn upsert(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<usize> {
     let keys = tx.keys().await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
-    let (mut emails, mut email_indexes) = (Vec::new(), Vec::new());
-    let (mut phones, mut phone_indexes) = (Vec::new(), Vec::new());
-    let (mut names, mut locales) = (Vec::new(), Vec::new());
-    for Row { id, fields: Fields { email, phone, name, locale }, .. } in rows {
+    let (mut emails, mut phones, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut email_indexes, mut phone_indexes) = (Vec::new(), Vec::new());
+    let (mut words, mut locales) = (Vec::new(), Vec::new());
+    for Row { id, valid, .. } in rows {
+        let Valid { email, phone, name, locale, .. } = valid;
         emails.push(email.as_ref().map(|email| keys.seal(*id, email).into_bytes()).unwrap_or_default());
         email_indexes.push(email.as_ref().map(|email| keys.blind(email).text().to_owned()).unwrap_or_default());
         phones.push(phone.as_ref().map(|phone| keys.seal(*id, phone).into_bytes()).unwrap_or_default());
         phone_indexes.push(phone.as_ref().map(|phone| keys.blind(phone).text().to_owned()).unwrap_or_default());
         names.push(name.as_ref().map(|name| keys.seal(*id, name).into_bytes()).unwrap_or_default());
+        words.push(array(&valid.words(&keys)));
         locales.push(locale.map(|locale| locale.to_string()).unwrap_or_default());
     }
     let written = tx
         .run(
-            "INSERT INTO contacts AS c (tenant_id, id, email, email_index, phone, phone_index, name, locale, source, created_at, updated_at)
-             SELECT $1, n.id, nullif(n.email, ''), nullif(n.email_index, ''), nullif(n.phone, ''), nullif(n.phone_index, ''), nullif(n.name, ''),
-                    nullif(n.locale, ''), $9, $10, $10
-             FROM unnest($2::uuid[], $3::bytea[], $4::text[], $5::bytea[], $6::text[], $7::bytea[], $8::text[])
-               n (id, email, email_index, phone, phone_index, name, locale)
-             ON CONFLICT (tenant_id, email_index) DO UPDATE SET phone = coalesce(excluded.phone, c.phone),
-               phone_index = coalesce(excluded.phone_index, c.phone_index), name = coalesce(excluded.name, c.name),
+            "INSERT INTO contacts AS c (tenant_id, id, email_index, phone_index, words, locale, stage, source, created_at, updated_at, acted_at)
+             SELECT $1, n.id, nullif(n.email_index, ''), nullif(n.phone_index, ''), n.words::bigint[], nullif(n.locale, ''), 'prospect', $7, $8, $8, $8
+             FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) n (id, email_index, phone_index, words, locale)
+             ON CONFLICT (tenant_id, email_index) DO UPDATE SET phone_index = coalesce(excluded.phone_index, c.phone_index),
+               words = CASE WHEN excluded.words = '{}' THEN c.words ELSE excluded.words END,
                locale = coalesce(excluded.locale, c.locale), updated_at = excluded.updated_at
              WHERE c.id = excluded.id",
             [
                 tx.tenant().into(),
-                ids.into(),
-                emails.into(),
+                ids.clone().into(),
                 email_indexes.into(),
-                phones.into(),
                 phone_indexes.into(),
-                names.into(),
+                words.into(),
                 locales.into(),
                 import.source.as_str().into(),
                 tx.now().into(),
             ],
         )
         .await?;
+    tx.run(
+        "INSERT INTO contact_cards AS k (tenant_id, contact_id, email, phone, name)
+         SELECT $1, n.id, nullif(n.email, ''), nullif(n.phone, ''), nullif(n.name, '')
+         FROM unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[]) n (id, email, phone, name)
+         ON CONFLICT (tenant_id, contact_id) DO UPDATE SET phone = coalesce(excluded.phone, k.phone), name = coalesce(excluded.name, k.name)",
+        [tx.tenant().into(), ids.into(), emails.into(), phones.into(), names.into()],
+    )
+    .await?;
     usize::try_from(written).map_err(Error::internal)
+}
+
+/// An array as PostgreSQL writes it: an array of arrays can't be given as a parameter.
+fn array(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("{{{}}}", numbers.join(","))
 }
 
 async fn put_tag(tx: &Tx<ImportRun>, tag: Option<Id<Tag>>, contacts: &[Uuid]) -> Result<()> {

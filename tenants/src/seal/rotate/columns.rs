@@ -1,7 +1,7 @@
 //! Every column that holds sealed values. A test compares it with the database's own list.
 
 use crate::{
-    contacts::{Email, PersonName, Phone},
+    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues},
     idempotency::Answer,
     identity::{Application, TotpSecret},
     notices::Letter,
@@ -86,9 +86,11 @@ macro_rules! columns {
 }
 
 columns! {
-    tenant "contacts" "contacts.id" "email": Email, 1000;
-    tenant "contacts" "contacts.id" "phone": Phone, 1000;
-    tenant "contacts" "contacts.id" "name": PersonName, 1000;
+    tenant "contact_cards" "contact_cards.contact_id" "email": Email, 1000;
+    tenant "contact_cards" "contact_cards.contact_id" "phone": Phone, 1000;
+    tenant "contact_cards" "contact_cards.contact_id" "name": Name, 1000;
+    tenant "contact_cards" "contact_cards.contact_id" "postal": SealedPostal, 1000;
+    tenant "contact_cards" "contact_cards.contact_id" "fields": SealedValues, 1000;
     tenant "members" "members.id" "email": Email, 1000;
     tenant "members" "members.id" "name": PersonName, 1000;
     tenant "invitations" "invitations.id" "email": Email, 1000;
@@ -109,11 +111,11 @@ mod tests {
         let phone = SEALED.iter().find(|column| column.column == "phone").unwrap();
         assert_eq!(
             phone.select,
-            "SELECT contacts.id AS id, phone AS value FROM contacts WHERE tenant_id = $1 AND contacts.id >= $2 \
-             AND substring(phone FROM 1 FOR 4) < $3 ORDER BY contacts.id LIMIT $4"
+            "SELECT contact_cards.contact_id AS id, phone AS value FROM contact_cards WHERE tenant_id = $1 \
+             AND contact_cards.contact_id >= $2 AND substring(phone FROM 1 FOR 4) < $3 ORDER BY contact_cards.contact_id LIMIT $4"
         );
         assert!(
-            phone.update.ends_with("WHERE tenant_id = $1 AND contacts.id = n.id AND phone = n.old"),
+            phone.update.ends_with("WHERE tenant_id = $1 AND contact_cards.contact_id = n.id AND phone = n.old"),
             "{}",
             phone.update
         );

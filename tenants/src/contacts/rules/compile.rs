@@ -1,0 +1,196 @@
+//! A rule as one condition over `contacts`. Values are parameters; the text is put together from the pieces written here.
+
+use super::{Behaviour, ConsentRule, FieldRule, Reach, Rule, Test, When, check::Known};
+use crate::{
+    Tx,
+    contacts::{
+        Email, Phone,
+        fields::{Field, Kind},
+        types::words,
+    },
+    error::Result,
+    permissions::Permission,
+    seal::Keys,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    Value as Bound,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A condition that has passed the check.
+pub(crate) struct Compiled(SimpleExpr);
+
+/// What leaves are made with.
+struct Press<'a, P> {
+    keys: Keys<P>,
+    tenant: Uuid,
+    now: DateTime<Utc>,
+    known: &'a Known,
+}
+
+impl Compiled {
+    /// A condition that all fit.
+    pub(super) fn everybody() -> Self {
+        Self(Expr::val(true))
+    }
+
+    /// The condition of a rule that was checked against what is known.
+    pub(super) async fn of<P: Permission>(tx: &Tx<P>, known: &Known, rule: &Rule) -> Result<Self> {
+        let press = Press { keys: tx.keys().await?, tenant: tx.tenant(), now: tx.now(), known };
+        Ok(Self(press.expr(rule)))
+    }
+
+    /// The conditions of the leaves of a rule that was checked, in the order of the tree.
+    pub(super) async fn leaves<P: Permission>(tx: &Tx<P>, known: &Known, rule: &Rule) -> Result<Vec<SimpleExpr>> {
+        let press = Press { keys: tx.keys().await?, tenant: tx.tenant(), now: tx.now(), known };
+        let mut leaves = Vec::new();
+        rule.walk(&mut |rule| {
+            if rule.below().is_empty() {
+                leaves.push(press.expr(rule));
+            }
+        });
+        Ok(leaves)
+    }
+
+    pub(crate) fn expr(&self) -> SimpleExpr {
+        self.0.clone()
+    }
+}
+
+/// A condition of written text and parameters.
+fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
+    Expr::cust_with_values(text, values)
+}
+
+impl<P: Permission> Press<'_, P> {
+    fn expr(&self, rule: &Rule) -> SimpleExpr {
+        match rule {
+            Rule::All(rules) => rules.iter().map(|rule| self.expr(rule)).reduce(ExprTrait::and).unwrap_or_else(never),
+            Rule::Any(rules) => rules.iter().map(|rule| self.expr(rule)).reduce(ExprTrait::or).unwrap_or_else(never),
+            Rule::Not(rule) => self.expr(rule).not(),
+            Rule::Stage(stages) => {
+                let names: Vec<String> = stages.iter().map(|stage| stage.name().to_owned()).collect();
+                cond("contacts.stage = ANY($1)", [names.into()])
+            }
+            Rule::Locale(tags) => cond("coalesce(contacts.locale = ANY($1), false)", [tags.clone().into()]),
+            Rule::Country(codes) => {
+                let codes: Vec<String> = codes.iter().map(|code| code.trim().to_ascii_uppercase()).collect();
+                cond("coalesce(contacts.country = ANY($1), false)", [codes.into()])
+            }
+            Rule::TimeZone(zones) => cond("coalesce(contacts.time_zone = ANY($1), false)", [zones.clone().into()]),
+            Rule::Source(sources) => cond("contacts.source = ANY($1)", [sources.clone().into()]),
+            Rule::Has(Reach::Email) => cond("contacts.email_index IS NOT NULL", []),
+            Rule::Has(Reach::Phone) => cond("contacts.phone_index IS NOT NULL", []),
+            Rule::Email(text) => Email::parse(text).map_or_else(|_| never(), |email| {
+                cond("coalesce(contacts.email_index = $1, false)", [self.keys.blind(&email).into()])
+            }),
+            Rule::Phone(text) => Phone::parse(text).map_or_else(|_| never(), |phone| {
+                cond("coalesce(contacts.phone_index = $1, false)", [self.keys.blind(&phone).into()])
+            }),
+            Rule::Name(text) => {
+                let words: Vec<i64> = words(text).iter().map(|word| self.keys.word(word)).collect();
+                cond("contacts.words @> $1", [words.into()])
+            }
+            Rule::Tag(id) => cond(
+                "contacts.id IN (SELECT contact_id FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2)",
+                [self.tenant.into(), (*id).into()],
+            ),
+            Rule::List(id) => cond(
+                "contacts.id IN (SELECT contact_id FROM list_contacts WHERE tenant_id = $1 AND list_id = $2)",
+                [self.tenant.into(), (*id).into()],
+            ),
+            Rule::Field(rule) => self.known.field(&rule.key).map_or_else(never, |field| field_rule(field, rule)),
+            Rule::Consent(rule) => self.consent(*rule),
+            Rule::Created(when) => self.when(*when, "contacts.created_at >= $1", "contacts.created_at < $1"),
+            Rule::Changed(when) => self.when(*when, "contacts.updated_at >= $1", "contacts.updated_at < $1"),
+            Rule::Acted(when) => self.when(*when, "contacts.acted_at >= $1", "contacts.acted_at < $1"),
+            Rule::Sent(act) => self.behaviour(
+                *act,
+                "contacts.id IN (SELECT contact_id FROM deliveries WHERE tenant_id = $1 AND state = 2
+                 AND ($2::uuid IS NULL OR campaign_id = $2) AND settled_at >= $3)",
+            ),
+            Rule::Opened(act) => self.behaviour(
+                *act,
+                "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
+                   ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
+                 WHERE e.tenant_id = $1 AND e.kind = 'opens' AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)",
+            ),
+            Rule::Clicked(act) => self.behaviour(
+                *act,
+                "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
+                   ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
+                 WHERE e.tenant_id = $1 AND e.kind = 'clicks' AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)",
+            ),
+        }
+    }
+
+    fn consent(&self, rule: ConsentRule) -> SimpleExpr {
+        let agreed = cond(
+            "contacts.id IN (SELECT contact_id FROM consent_states WHERE tenant_id = $1 AND channel = $2 AND purpose = $3 AND granted)",
+            [self.tenant.into(), rule.channel.name().into(), rule.purpose.name().into()],
+        );
+        if rule.granted { agreed } else { agreed.not() }
+    }
+
+    fn ago(&self, days: u32) -> DateTime<Utc> {
+        self.now - TimeDelta::days(i64::from(days))
+    }
+
+    fn when(&self, when: When, since: &'static str, before: &'static str) -> SimpleExpr {
+        match when {
+            When::Since(at) => cond(since, [at.into()]),
+            When::WithinDays(days) => cond(since, [self.ago(days).into()]),
+            When::Before(at) => cond(before, [at.into()]),
+            When::BeforeDays(days) => cond(before, [self.ago(days).into()]),
+        }
+    }
+
+    fn behaviour(&self, act: Behaviour, text: &'static str) -> SimpleExpr {
+        let since = act.within_days.map_or(DateTime::UNIX_EPOCH, |days| self.ago(days));
+        cond(text, [self.tenant.into(), act.campaign.into(), since.into()])
+    }
+}
+
+/// A test of one value. Numbers are compared as numbers and days as text, in which their order is the same.
+fn field_rule(field: &Field, FieldRule { key, test }: &FieldRule) -> SimpleExpr {
+    let read = |value: &Value| field.read(value).unwrap_or_default();
+    let key = || Bound::from(key.as_str());
+    match (test, field.kind()) {
+        (Test::Known(true), _) => cond("contacts.fields -> $1 IS NOT NULL", [key()]),
+        (Test::Known(false), _) => cond("contacts.fields -> $1 IS NULL", [key()]),
+        (Test::In(values), _) => {
+            let texts: Vec<String> = values.iter().map(|value| text(&read(value))).collect();
+            cond("coalesce(contacts.fields ->> $1 = ANY($2), false)", [key(), texts.into()])
+        }
+        (Test::AtLeast(value), Kind::Number) => cond(
+            "coalesce((contacts.fields ->> $1)::double precision >= $2, false)",
+            [key(), read(value).as_f64().into()],
+        ),
+        (Test::AtMost(value), Kind::Number) => cond(
+            "coalesce((contacts.fields ->> $1)::double precision <= $2, false)",
+            [key(), read(value).as_f64().into()],
+        ),
+        (Test::AtLeast(value), _) => {
+            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" >= $2, false)", [key(), text(&read(value)).into()])
+        }
+        (Test::AtMost(value), _) => {
+            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" <= $2, false)", [key(), text(&read(value)).into()])
+        }
+        (Test::Contains(part), _) => cond(
+            "coalesce(position(lower($2) IN lower(contacts.fields ->> $1)) > 0, false)",
+            [key(), part.as_str().into()],
+        ),
+    }
+}
+
+/// A value as `->>` shows it.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn never() -> SimpleExpr {
+    Expr::val(false)
+}

@@ -1,0 +1,109 @@
+//! Adding, changing and erasing people.
+
+use super::{
+    Contact, Email, Phone, by_ids,
+    draft::{Changes, NewContact, Valid},
+    fields, only, reveal,
+};
+use crate::{
+    Id, Tx,
+    error::{Check, Error, Result},
+    permissions::{ContactErase, ContactWrite},
+    seal::Blind,
+};
+
+/// Adds a person.
+///
+/// # Errors
+/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is taken.
+pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> {
+    let mut check = Check::default();
+    let valid = Valid::check(&mut check, &fields::declared(tx).await?, new);
+    check.line("source", &new.source, 120);
+    check.done()?;
+    let id = Id::new(tx.clock());
+    tx.run(
+        "INSERT INTO contacts (tenant_id, id, stage, source, created_at, updated_at, acted_at) VALUES ($1, $2, $3, $4, $5, $5, $5)",
+        [tx.tenant().into(), id.into(), valid.stage.name().into(), new.source.trim().into(), tx.now().into()],
+    )
+    .await?;
+    write(tx, id, valid).await?;
+    only(by_ids(&tx.also()?, &[id]).await?)
+}
+
+/// Changes a person's fields.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`], or [`Error::Conflict`] when the address is taken.
+pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) -> Result<Contact> {
+    let contact = only(by_ids(&tx.also()?, &[id]).await?)?;
+    let known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
+    let mut check = Check::default();
+    let valid = Valid::check(&mut check, &fields::declared(tx).await?, &changes.onto(contact, known));
+    check.done()?;
+    write(tx, id, valid).await?;
+    only(by_ids(&tx.also()?, &[id]).await?)
+}
+
+async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<()> {
+    let keys = tx.keys().await?;
+    let email_index: Option<Blind<Email>> = valid.email.as_ref().map(|email| keys.blind(email));
+    let phone_index: Option<Blind<Phone>> = valid.phone.as_ref().map(|phone| keys.blind(phone));
+    tx.touch(id);
+    tx.run(
+        "UPDATE contacts SET email_index = $3, phone_index = $4, words = $5, stage = $6, locale = $7, time_zone = $8, country = $9, fields = $10,
+                updated_at = $11
+         WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            id.into(),
+            email_index.into(),
+            phone_index.into(),
+            valid.words(&keys).into(),
+            valid.stage.name().into(),
+            valid.locale.map(|locale| locale.to_string()).into(),
+            valid.time_zone.map(|zone| zone.name().to_owned()).into(),
+            valid.country.map(|country| country.to_string()).into(),
+            serde_json::Value::Object(valid.values.open.clone()).into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO contact_cards (tenant_id, contact_id, email, phone, name, postal, fields) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (tenant_id, contact_id) DO UPDATE SET email = excluded.email, phone = excluded.phone, name = excluded.name,
+           postal = excluded.postal, fields = excluded.fields",
+        [
+            tx.tenant().into(),
+            id.into(),
+            valid.email.map(|email| keys.seal(id, &email)).into(),
+            valid.phone.map(|phone| keys.seal(id, &phone)).into(),
+            valid.name.map(|name| keys.seal(id, &name)).into(),
+            valid.postal.map(|postal| keys.seal(id, &postal)).into(),
+            valid.values.sealed().map(|values| keys.seal(id, &values)).into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their address
+/// stays suppressed where it was, by its keyed hash.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
+    let key = || [tx.tenant().into(), id.into()];
+    let erased = tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = $2", key()).await?;
+    if erased == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.run(
+        "DELETE FROM engagements e USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = $2
+         AND e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot",
+        key(),
+    )
+    .await?;
+    tx.touch(id);
+    Ok(())
+}
