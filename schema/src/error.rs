@@ -68,9 +68,12 @@ impl Voice {
         error.message = locales::error(self.locale, code, &Args::from(&args));
         error.source = None;
         put(error, code, violations);
-        if matches!(code, "INTERNAL" | "UNAVAILABLE") {
-            let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-            extensions.set("requestId", self.request.as_str());
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        match code {
+            "INTERNAL" | "UNAVAILABLE" => extensions.set("requestId", self.request.as_str()),
+            // A program must know how long it is to wait.
+            "RATE_LIMITED" => extensions.set("args", Value::from_json(args.into()).unwrap_or_default()),
+            _ => {}
         }
     }
 

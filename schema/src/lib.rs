@@ -32,7 +32,7 @@ mod tasks;
 mod templates;
 mod viewer;
 
-pub use context::Requester;
+pub use context::{Attempts, Requester};
 
 use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema};
 use futures::{StreamExt, stream::BoxStream};

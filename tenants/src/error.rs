@@ -80,6 +80,22 @@ impl Error {
         }
     }
 
+    /// Whether this tells of a wrong guess: at a password, at a code, or at the token of a mail. A right password that lacks
+    /// its second factor is none.
+    #[must_use]
+    pub fn is_wrong_guess(&self) -> bool {
+        const CODES: [&str; 6] = [
+            "SIGN_IN_REFUSED",
+            "SECOND_FACTOR_REFUSED",
+            "LINK_INVALID",
+            "RESET_INVALID",
+            "INVITATION_INVALID",
+            "UNAUTHENTICATED",
+        ];
+        let wrong = |violation: &Violation| matches!(violation.code, "password-wrong" | "code-invalid");
+        CODES.contains(&self.code()) || self.violations().iter().any(wrong)
+    }
+
     /// The broken rules, one by one.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
@@ -194,5 +210,28 @@ impl From<sqlx::Error> for Error {
             }
             _ => Self::internal(fault),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_wrong_guess_is_one() {
+        let wrong = [
+            Error::Unauthenticated("SIGN_IN_REFUSED"),
+            Error::refused("RESET_INVALID"),
+            Error::Invalid(vec![Violation::new("password", "password-wrong")]),
+            Error::Invalid(vec![Violation::new("code", "code-invalid")]),
+        ];
+        assert!(wrong.iter().all(Error::is_wrong_guess));
+        let other = [
+            Error::Unauthenticated("SECOND_FACTOR_REQUIRED"),
+            Error::Invalid(vec![Violation::new("password", "password-weak")]),
+            Error::refused("TENANT_SUSPENDED"),
+            Error::Limit(1),
+        ];
+        assert!(!other.iter().any(Error::is_wrong_guess));
     }
 }
