@@ -1,7 +1,8 @@
 //! Why something was not done, in terms that a caller can act on.
 
+use locales::{Args, Locale};
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, iter};
 
 /// The result of every action.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -96,6 +97,23 @@ impl Error {
         CODES.contains(&self.code()) || self.violations().iter().any(wrong)
     }
 
+    /// The error and what lies under it, in one line of the log.
+    #[must_use]
+    pub fn chain(&self) -> impl fmt::Display {
+        fmt::from_fn(move |f| {
+            write!(f, "{self}")?;
+            let mut causes = iter::successors(std::error::Error::source(self), |cause| cause.source());
+            causes.try_for_each(|cause| write!(f, ": {cause}"))
+        })
+    }
+
+    /// Writes a fault of ours that ended this request to the log, once. What a caller did wrong is no news.
+    pub fn note(&self, request: &str) {
+        if let Self::Internal(_) | Self::Unavailable(_) = self {
+            tracing::error!(request, error = %self.chain(), "a request failed");
+        }
+    }
+
     /// The broken rules, one by one.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
@@ -119,6 +137,13 @@ impl Violation {
     #[must_use]
     pub fn new(field: impl Into<Cow<'static, str>>, code: &'static str) -> Self {
         Self { field: field.into(), code, args: Map::new() }
+    }
+
+    /// The rule as it is told to a program and, by its sentence, to a person.
+    #[must_use]
+    pub fn told(&self, locale: Locale) -> Value {
+        let message = locales::violation(locale, self.code, &Args::from(&self.args));
+        json!({ "field": self.field, "code": self.code, "message": message })
     }
 
     /// Adds the arguments of the sentence, given as a JSON object.
@@ -233,5 +258,11 @@ mod tests {
             Error::Limit(1),
         ];
         assert!(!other.iter().any(Error::is_wrong_guess));
+    }
+
+    #[test]
+    fn the_line_of_the_log_holds_the_whole_chain() {
+        let error = Error::internal(std::io::Error::other("broken pipe"));
+        assert_eq!(error.chain().to_string(), "internal fault: broken pipe");
     }
 }

@@ -96,7 +96,7 @@ pub(super) async fn open(
             scope.act(async |tx| tracking::open(tx, mark).await).await
         };
         if let Err(fault) = counted.await {
-            error::note(&fault, &caller.request);
+            fault.note(&caller.request);
         }
     }
     (PASSING, [(header::CONTENT_TYPE, "image/gif")], GIF).into_response()
