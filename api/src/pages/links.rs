@@ -1,7 +1,7 @@
 //! What recipients do with the links of a message: follow them, look at it, leave.
 
 use super::{HEADERS, Page, failure, say, say_of};
-use crate::{app::App, error, graphql::Caller, session};
+use crate::{app::App, graphql::Caller, session};
 use axum::{
     body::Bytes,
     extract::{Path, State},
