@@ -109,6 +109,11 @@ impl Throttle {
         })
     }
 
+    /// The connection, for others who must not wait long either.
+    pub(crate) fn redis(&self) -> ConnectionManager {
+        self.redis.clone()
+    }
+
     /// Whether Redis answers.
     pub(crate) async fn ping(&self) -> bool {
         redis::cmd("PING").query_async::<String>(&mut self.redis.clone()).await.is_ok()

@@ -11,8 +11,10 @@
 
 mod address;
 pub(crate) mod cookies;
+mod turns;
 
 pub(crate) use address::{client, network};
+pub(crate) use turns::Turns;
 
 use crate::{
     app::App,
@@ -24,13 +26,14 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use futures::{FutureExt, future::BoxFuture};
+use futures::{FutureExt, future::OptionFuture};
 use schema::{Attempts, Requester};
 use std::{
     convert::Infallible,
     sync::{Arc, PoisonError, RwLock},
 };
 use tenants::{Actor, Error, Origin, Repeat, Result, Scope, identity::Credential};
+use turns::Turn;
 
 /// What an API key begins with; no access token does.
 const KEY: &str = "dihya_";
@@ -158,14 +161,14 @@ fn known(app: &App, caller: &Caller, scope: Scope, proof: Proof) -> Session {
     };
     let asks = Asks { request: caller.request.clone(), attempts: attempts(app, caller, Some(scope.actor())) };
     let present: Present = Arc::new(RwLock::new(scope));
-    let (app, asked, asking) = (app.clone(), present.clone(), asks.clone());
-    let equipped = present.clone();
+    let (recalling, app) = (app.clone(), app.clone());
+    let (asked, equipped, asking) = (present.clone(), present.clone(), asks.clone());
     Session {
         proof,
         key,
         equip: Arc::new(move |operation| asking.requester(read(&equipped).fresh()).equip(operation)),
         valid: Arc::new(move || still_holds(app.clone(), asked.clone()).boxed()),
-        recall: Arc::new(move |key, hash| recall(read(&present), asks.clone(), key, hash)),
+        recall: Arc::new(move |key, hash| recall(recalling.clone(), read(&present), asks.clone(), key, hash).boxed()),
     }
 }
 
@@ -198,19 +201,27 @@ async fn still_holds(app: App, present: Present) -> bool {
     }
 }
 
-fn recall(scope: Scope, asks: Asks, key: String, hash: String) -> BoxFuture<'static, Result<Recall, Refusal>> {
-    async move {
-        match scope.once(&key, &hash).await {
-            Ok(Repeat::Answered(body)) => Ok(Recall::Answered(body)),
-            Ok(Repeat::First(scope)) => {
-                let (kept, request) = (scope.clone(), asks.request.clone());
-                let equip: Equip = Arc::new(move |operation| asks.requester(scope.clone()).equip(operation));
-                Ok(Recall::First { equip, keep: Box::new(|body| keep(kept, request, body).boxed()) })
-            }
-            Err(fault) => Err(error::refusal(&fault, &asks.request)),
+/// Looks a key up when it is its turn, which lasts until the answer is kept.
+async fn recall(app: App, scope: Scope, asks: Asks, key: String, hash: String) -> Result<Recall, Refusal> {
+    let name = app.keyring.derive(&format!("turn {} {} {key}", scope.tenant(), scope.actor()));
+    let turn = app.turns.wait(&name, app.db.clock().uuid().to_string()).await;
+    let end = move || OptionFuture::from(turn.map(Turn::end));
+    match scope.once(&key, &hash).await {
+        Ok(Repeat::First(scope)) => {
+            let (kept, request) = (scope.clone(), asks.request.clone());
+            let equip: Equip = Arc::new(move |operation| asks.requester(scope.clone()).equip(operation));
+            let keep = Box::new(|body| keep(kept, request, body).then(|()| end()).map(drop).boxed());
+            Ok(Recall::First { equip, keep })
+        }
+        Ok(Repeat::Answered(body)) => {
+            end().await;
+            Ok(Recall::Answered(body))
+        }
+        Err(fault) => {
+            end().await;
+            Err(error::refusal(&fault, &asks.request))
         }
     }
-    .boxed()
 }
 
 async fn keep(scope: Scope, request: String, body: String) {
