@@ -1,6 +1,6 @@
 //! An installation: its database, its keys, its settings.
 
-use crate::{config::Config, limits::Throttle};
+use crate::{config::Config, limits::Throttle, session::Turns};
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
@@ -20,6 +20,8 @@ pub struct App {
     pub keyring: Keyring,
     /// What holds off who tries too often.
     pub(crate) throttle: Throttle,
+    /// What makes repeated requests wait for the first.
+    pub(crate) turns: Turns,
 }
 
 impl App {
@@ -45,7 +47,10 @@ impl App {
         };
         let db = Db::connect(&settings, keyring.clone(), clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
-        Ok(Self { config: Arc::new(config), db, keyring, throttle })
+        // A little longer than a request, so that whoever is at it holds its turn to the end.
+        let longest = Duration::from_millis(config.graphql.timeout) + Duration::from_secs(1);
+        let turns = Turns::new(throttle.redis(), &config.redis.prefix, longest);
+        Ok(Self { config: Arc::new(config), db, keyring, throttle, turns })
     }
 }
 

@@ -16,8 +16,8 @@ use axum::{
 };
 use locales::{Args, Locale};
 use serde_json::{Map, Value, json};
-use std::{fmt, mem, sync::Arc, time::Duration};
-use tenants::{Error, Violation};
+use std::{mem, sync::Arc, time::Duration};
+use tenants::Error;
 use tokio::time::timeout;
 
 /// An error on its way out of a handler.
@@ -63,7 +63,7 @@ pub(crate) fn refused(code: &'static str, args: &Value) -> Error {
 pub(crate) async fn tell(caller: Caller, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let Some(Failed { error, locale }) = response.extensions_mut().remove::<Failed>() else { return response };
-    note(&error, &caller.request);
+    error.note(&caller.request);
     let locale = locale.unwrap_or_else(|| caller.locale());
     let mut told = (status(&error), Json(body(&error, locale, &caller.request))).into_response();
     told.headers_mut().extend(mem::take(response.headers_mut()));
@@ -84,14 +84,10 @@ pub(crate) async fn hurry(State(app): State<App>, request: Request, next: Next) 
 }
 
 fn body(error: &Error, locale: Locale, request: &str) -> Value {
-    let violation = |violation: &Violation| {
-        let message = locales::violation(locale, violation.code, &Args::from(&violation.args));
-        json!({ "field": violation.field, "code": violation.code, "message": message })
-    };
     let mut told = Map::from_iter([
         ("code".to_owned(), json!(error.code())),
         ("message".to_owned(), json!(message(error, locale, request))),
-        ("violations".to_owned(), error.violations().iter().map(violation).collect()),
+        ("violations".to_owned(), error.violations().iter().map(|broken| broken.told(locale)).collect()),
         ("requestId".to_owned(), json!(request)),
     ]);
     // For the developer whose request could not be read.
@@ -114,15 +110,8 @@ fn arguments(error: &Error, request: &str) -> Map<String, Value> {
 
 /// The same for the GraphQL edge, when it does not let somebody in.
 pub(crate) fn refusal(error: &Error, request: &str) -> Refusal {
-    note(error, request);
+    error.note(request);
     Refusal { status: status(error), code: error.code(), args: arguments(error, request) }
-}
-
-/// Writes a fault of ours to the log, once. What a caller did wrong is no news.
-pub(crate) fn note(error: &Error, request: &str) {
-    if let Error::Internal(_) | Error::Unavailable(_) = error {
-        tracing::error!(request, error = %Chain(error), "a request failed");
-    }
 }
 
 /// The status by which HTTP knows such an error (RFC 9110, section 15.5).
@@ -150,24 +139,10 @@ pub(crate) fn status(error: &Error) -> StatusCode {
     }
 }
 
-/// An error and what lies under it, in one line of the log.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tenants::Violation;
 
     #[test]
     fn broken_rules_are_told_one_by_one_in_the_callers_language() {
@@ -195,11 +170,5 @@ mod tests {
         let error = refused("MALFORMED_REQUEST", &json!({ "detail": "unknown field `mail`" }));
         assert_eq!(status(&error), StatusCode::BAD_REQUEST);
         assert_eq!(body(&error, Locale::En, "")["error"]["detail"], "unknown field `mail`");
-    }
-
-    #[test]
-    fn the_line_of_the_log_holds_the_whole_chain() {
-        let error = Error::internal(std::io::Error::other("broken pipe"));
-        assert_eq!(Chain(&error).to_string(), "internal fault: broken pipe");
     }
 }

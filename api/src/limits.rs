@@ -109,6 +109,11 @@ impl Throttle {
         })
     }
 
+    /// The connection, for others who must not wait long either.
+    pub(crate) fn redis(&self) -> ConnectionManager {
+        self.redis.clone()
+    }
+
     /// Whether Redis answers.
     pub(crate) async fn ping(&self) -> bool {
         redis::cmd("PING").query_async::<String>(&mut self.redis.clone()).await.is_ok()
@@ -132,7 +137,11 @@ impl Throttle {
         outcome
     }
 
-    async fn take(&self, counters: &[Counter]) -> Result<()> {
+    /// Counts an attempt that is about to be made.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] when there were too many; then it is not counted.
+    pub(crate) async fn take(&self, counters: &[Counter]) -> Result<()> {
         let mut command = self.command(TAKE, counters);
         for (kind, _) in counters {
             command.arg(self.limit(*kind)).arg(millis(kind.window()));
@@ -148,7 +157,8 @@ impl Throttle {
         if wait.is_zero() { Ok(()) } else { Err(Error::Limit(millis(wait).div_ceil(1000))) }
     }
 
-    async fn give_back(&self, counters: &[Counter]) {
+    /// Takes back what was counted.
+    pub(crate) async fn give_back(&self, counters: &[Counter]) {
         let command = self.command(GIVE_BACK, counters);
         if command.query_async::<()>(&mut self.redis.clone()).await.is_err() {
             self.local().give_back(counters);

@@ -102,7 +102,7 @@ fn say_of(locale: Locale, key: &str, company: &str) -> String {
 
 /// The page for what went wrong, with the error's own sentence; for a fault of ours with the reference for the support team.
 fn failure(caller: &Caller, locale: Locale, fault: &Error) -> Response {
-    error::note(fault, &caller.request);
+    fault.note(&caller.request);
     let reference = t(locale, "page-error-reference", &Args::new().with("request", caller.request.as_str()));
     let content = html! {
         @if let Error::Internal(_) | Error::Unavailable(_) = fault {

@@ -11,11 +11,14 @@
 
 mod address;
 pub(crate) mod cookies;
+mod turns;
 
 pub(crate) use address::{client, network};
+pub(crate) use turns::Turns;
 
 use crate::{
     app::App,
+    auth::attempt::attempts,
     error,
     graphql::{Caller, Enter, Equip, Proof, Recall, Refusal, Session},
 };
@@ -23,13 +26,14 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use futures::{FutureExt, future::BoxFuture};
-use schema::Requester;
+use futures::{FutureExt, future::OptionFuture};
+use schema::{Attempts, Requester};
 use std::{
     convert::Infallible,
     sync::{Arc, PoisonError, RwLock},
 };
 use tenants::{Actor, Error, Origin, Repeat, Result, Scope, identity::Credential};
+use turns::Turn;
 
 /// What an API key begins with; no access token does.
 const KEY: &str = "dihya_";
@@ -130,7 +134,8 @@ fn bearer(header: &str) -> Option<&str> {
 }
 
 fn anonymous(app: &App, caller: &Caller) -> Session {
-    let requester = Requester { scope: None, locale: caller.locale(), request: caller.request.clone() };
+    let attempts = attempts(app, caller, None);
+    let requester = Requester { scope: None, locale: caller.locale(), request: caller.request.clone(), attempts };
     let equip: Equip = Arc::new(move |request| requester.clone().equip(request));
     let first = equip.clone();
     Session {
@@ -154,21 +159,31 @@ fn known(app: &App, caller: &Caller, scope: Scope, proof: Proof) -> Session {
         Actor::Member { session, .. } => session.to_string(),
         other => other.to_string(),
     };
+    let asks = Asks { request: caller.request.clone(), attempts: attempts(app, caller, Some(scope.actor())) };
     let present: Present = Arc::new(RwLock::new(scope));
-    let (request, equipped) = (caller.request.clone(), present.clone());
-    let (app, asked) = (app.clone(), present.clone());
-    let told = request.clone();
+    let (recalling, app) = (app.clone(), app.clone());
+    let (asked, equipped, asking) = (present.clone(), present.clone(), asks.clone());
     Session {
         proof,
         key,
-        equip: Arc::new(move |operation| requester(read(&equipped).fresh(), &request).equip(operation)),
+        equip: Arc::new(move |operation| asking.requester(read(&equipped).fresh()).equip(operation)),
         valid: Arc::new(move || still_holds(app.clone(), asked.clone()).boxed()),
-        recall: Arc::new(move |key, hash| recall(read(&present), told.clone(), key, hash)),
+        recall: Arc::new(move |key, hash| recall(recalling.clone(), read(&present), asks.clone(), key, hash).boxed()),
     }
 }
 
-fn requester(scope: Scope, request: &str) -> Requester {
-    Requester { locale: scope.locale(), scope: Some(scope), request: request.to_owned() }
+/// What a session knows of its requests, whoever its person has become meanwhile.
+#[derive(Clone)]
+struct Asks {
+    request: String,
+    attempts: Attempts,
+}
+
+impl Asks {
+    fn requester(&self, scope: Scope) -> Requester {
+        let Self { request, attempts } = self.clone();
+        Requester { locale: scope.locale(), scope: Some(scope), request, attempts }
+    }
 }
 
 fn read(present: &Present) -> Scope {
@@ -186,22 +201,27 @@ async fn still_holds(app: App, present: Present) -> bool {
     }
 }
 
-fn recall(scope: Scope, request: String, key: String, hash: String) -> BoxFuture<'static, Result<Recall, Refusal>> {
-    async move {
-        match scope.once(&key, &hash).await {
-            Ok(Repeat::Answered(body)) => Ok(Recall::Answered(body)),
-            Ok(Repeat::First(scope)) => {
-                let kept = scope.clone();
-                let equip: Equip = {
-                    let request = request.clone();
-                    Arc::new(move |operation| requester(scope.clone(), &request).equip(operation))
-                };
-                Ok(Recall::First { equip, keep: Box::new(|body| keep(kept, request, body).boxed()) })
-            }
-            Err(fault) => Err(error::refusal(&fault, &request)),
+/// Looks a key up when it is its turn, which lasts until the answer is kept.
+async fn recall(app: App, scope: Scope, asks: Asks, key: String, hash: String) -> Result<Recall, Refusal> {
+    let name = app.keyring.derive(&format!("turn {} {} {key}", scope.tenant(), scope.actor()));
+    let turn = app.turns.wait(&name, app.db.clock().uuid().to_string()).await;
+    let end = move || OptionFuture::from(turn.map(Turn::end));
+    match scope.once(&key, &hash).await {
+        Ok(Repeat::First(scope)) => {
+            let (kept, request) = (scope.clone(), asks.request.clone());
+            let equip: Equip = Arc::new(move |operation| asks.requester(scope.clone()).equip(operation));
+            let keep = Box::new(|body| keep(kept, request, body).then(|()| end()).map(drop).boxed());
+            Ok(Recall::First { equip, keep })
+        }
+        Ok(Repeat::Answered(body)) => {
+            end().await;
+            Ok(Recall::Answered(body))
+        }
+        Err(fault) => {
+            end().await;
+            Err(error::refusal(&fault, &asks.request))
         }
     }
-    .boxed()
 }
 
 async fn keep(scope: Scope, request: String, body: String) {

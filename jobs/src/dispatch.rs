@@ -77,8 +77,8 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
 
 /// Whether it makes sense to try again.
 fn failed(fault: &Error) -> Outcome {
-    // With what lies under it: "internal fault" alone helps nobody.
-    tracing::warn!(error = fault as &(dyn std::error::Error + 'static), "a task failed");
+    // With what lies under it, which a log in JSON leaves out of an error by itself: "internal fault" alone helps nobody.
+    tracing::warn!(error = %fault.chain(), "a task failed");
     match fault {
         Error::Unavailable(_) => Outcome::Retry("unavailable"),
         Error::Conflict | Error::Limit(_) => Outcome::Retry("conflict"),

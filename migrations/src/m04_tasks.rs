@@ -34,6 +34,7 @@ const TABLES: &str = "
       run_at timestamptz NOT NULL,
       rung_at timestamptz,
       attempts integer NOT NULL DEFAULT 0,
+      allowed integer NOT NULL CHECK (allowed > 0),
       claim uuid,
       lease_until timestamptz,
       failure text,

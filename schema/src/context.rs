@@ -2,7 +2,9 @@
 
 use crate::loaders::Loaders;
 use async_graphql::{Context, Request, dataloader::DataLoader};
+use futures::future::BoxFuture;
 use locales::Locale;
+use std::{fmt, sync::Arc};
 use tenants::{Error, Result, Scope, Tx, permissions::Permission};
 
 /// Who asks, put into every request by the edge.
@@ -14,6 +16,23 @@ pub struct Requester {
     pub locale: Locale,
     /// The request's identifier, told with errors that need looking into.
     pub request: String,
+    /// Holds off guesses at passwords and codes.
+    pub attempts: Attempts,
+}
+
+/// Counts attempts by whoever asks, as the edge that knows where they come from counts them.
+#[derive(Clone)]
+pub struct Attempts {
+    /// Counts one before it is made: [`Error::Limit`] when there were too many.
+    pub take: Arc<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>,
+    /// Gives one back that was no wrong guess.
+    pub give_back: Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>,
+}
+
+impl fmt::Debug for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Attempts")
+    }
 }
 
 impl Requester {
@@ -38,6 +57,9 @@ pub(crate) trait Act {
         P: Permission,
         F: AsyncFnOnce(&Tx<P>) -> Result<T>;
 
+    /// Runs what asks for a password or a code, unless too many were wrong.
+    async fn guess<T>(&self, attempt: impl AsyncFnOnce(&Scope) -> Result<T>) -> Result<T>;
+
     /// The batches of this request.
     fn loader(&self) -> Result<&DataLoader<Loaders>>;
 }
@@ -54,6 +76,17 @@ impl Act for Context<'_> {
         F: AsyncFnOnce(&Tx<P>) -> Result<T>,
     {
         self.scope()?.act(action).await
+    }
+
+    async fn guess<T>(&self, attempt: impl AsyncFnOnce(&Scope) -> Result<T>) -> Result<T> {
+        let requester = self.data_opt::<Requester>().ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
+        let scope = self.scope()?;
+        (requester.attempts.take)().await?;
+        let outcome = attempt(scope).await;
+        if !outcome.as_ref().is_err_and(Error::is_wrong_guess) {
+            (requester.attempts.give_back)().await;
+        }
+        outcome
     }
 
     fn loader(&self) -> Result<&DataLoader<Loaders>> {

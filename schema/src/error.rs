@@ -37,9 +37,7 @@ impl Voice {
         let known = error.source::<Error>().or_else(|| error.source::<Arc<Error>>().map(|error| &**error));
         if let Some(known) = known {
             let (code, args, violations) = (known.code(), known.args(), self.violations(known.violations()));
-            if let Error::Internal(_) | Error::Unavailable(_) = known {
-                tracing::error!(request = %self.request, error = %Chain(known), "a request failed");
-            }
+            known.note(&self.request);
             self.write(error, code, args, violations);
         } else if let Some((code, args)) = marked(error) {
             self.write(error, &code, args, None);
@@ -68,17 +66,17 @@ impl Voice {
         error.message = locales::error(self.locale, code, &Args::from(&args));
         error.source = None;
         put(error, code, violations);
-        if matches!(code, "INTERNAL" | "UNAVAILABLE") {
-            let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-            extensions.set("requestId", self.request.as_str());
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        match code {
+            "INTERNAL" | "UNAVAILABLE" => extensions.set("requestId", self.request.as_str()),
+            // A program must know how long it is to wait.
+            "RATE_LIMITED" => extensions.set("args", Value::from_json(args.into()).unwrap_or_default()),
+            _ => {}
         }
     }
 
     fn violations(&self, violations: &[Violation]) -> Option<Value> {
-        let told = violations.iter().map(|violation| {
-            let message = locales::violation(self.locale, violation.code, &Args::from(&violation.args));
-            json!({ "field": violation.field, "code": violation.code, "message": message })
-        });
+        let told = violations.iter().map(|violation| violation.told(self.locale));
         (!violations.is_empty()).then(|| Value::from_json(told.collect()).unwrap_or_default())
     }
 }
@@ -98,19 +96,4 @@ fn marked(error: &ServerError) -> Option<(String, Map<String, serde_json::Value>
     let args = extensions.get("args").and_then(|args| args.clone().into_json().ok());
     let args = args.and_then(|args| args.as_object().cloned()).unwrap_or_default();
     locales::has(&format!("error-{}", code.to_lowercase().replace('_', "-"))).then(|| (code.clone(), args))
-}
-
-/// An error and what lies under it, in one line of the log.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
-    }
 }

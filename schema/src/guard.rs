@@ -6,6 +6,9 @@
 //! once per fragment) before validation; and the price of the chosen operation, where page sizes multiply.
 //!
 //! A refusal carries `extensions.code` and `extensions.args`; the sentence a person reads is found by them elsewhere.
+//!
+//! What may pass is drawn as the tree of its answer, and each answer is put right by it: here, because only a document that was
+//! bounded may be written out, and because each further extension would cost a future for every value of every answer.
 
 mod price;
 mod refusal;
@@ -14,11 +17,18 @@ mod shape;
 mod tests;
 mod text;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextValidation};
+use crate::answer::{Tree, placed};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest, NextResolve, NextValidation,
+    ResolveInfo,
+};
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::registry::Registry;
-use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Value, Variables};
-use std::sync::Arc;
+use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// What one document may ask for. The defaults fit the console's largest page with room to spare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +69,7 @@ impl Default for Limits {
     }
 }
 
-/// The extension that holds every request of a schema to its [`Limits`].
+/// The extension that holds every request of a schema to its [`Limits`], and every answer to the GraphQL specification.
 ///
 /// Leave async-graphql's own depth, complexity, directive and recursion limits at their defaults beside it.
 #[derive(Debug, Clone, Copy)]
@@ -75,12 +85,32 @@ impl Guard {
 
 impl ExtensionFactory for Guard {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(*self)
+        Arc::new(Watch { limits: self.0, tree: OnceLock::new() })
     }
 }
 
+/// Put into a request, tells whether it came to be executed: the library tells of a subscription that could not begin as it
+/// tells of an event that failed.
+#[derive(Debug, Clone, Default)]
+pub struct Ran(Arc<AtomicBool>);
+
+impl Ran {
+    /// Whether anything was executed so far.
+    #[must_use]
+    pub fn yet(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// The guard of one request.
+struct Watch {
+    limits: Limits,
+    /// Of the operation, once it may run.
+    tree: OnceLock<Tree>,
+}
+
 #[async_graphql::async_trait::async_trait]
-impl Extension for Guard {
+impl Extension for Watch {
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -88,12 +118,37 @@ impl Extension for Guard {
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
         let mut request = next.run(ctx, request).await?;
-        parse(&mut request, &self.0)?;
+        parse(&mut request, &self.limits)?;
         let name = request.operation_name.clone();
-        let variables = std::mem::take(&mut request.variables);
-        let verdict = check(request.parsed_query()?, name.as_deref(), &variables, &ctx.schema_env.registry, &self.0);
+        let mut variables = std::mem::take(&mut request.variables);
+        let registry = &ctx.schema_env.registry;
+        let document = request.parsed_query()?;
+        let operation = check(document, name.as_deref(), &mut variables, registry, &self.limits)?;
+        self.tree.get_or_init(|| Tree::of(document, operation, &variables, registry));
         request.variables = variables;
-        verdict.map(|()| request)
+        Ok(request)
+    }
+
+    /// Sees the answer to a query or a mutation, and each event of a subscription.
+    async fn execute(&self, ctx: &ExtensionContext<'_>, name: Option<&str>, next: NextExecute<'_>) -> Response {
+        let mut response = next.run(ctx, name).await;
+        if let Some(tree) = self.tree.get() {
+            tree.complete(&mut response);
+        }
+        if let Some(ran) = ctx.data_opt::<Ran>() {
+            ran.0.store(true, Ordering::Release);
+        }
+        response
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        let place = info.path_node;
+        next.run(ctx, info).await.map_err(|error| placed(error, place))
     }
 
     async fn validation(
@@ -124,13 +179,14 @@ fn parse(request: &mut Request, limits: &Limits) -> ServerResult<()> {
     request.parsed_query().map(drop).map_err(refusal::unreadable)
 }
 
-fn check(
-    document: &ExecutableDocument,
+/// The operation that may run.
+fn check<'a>(
+    document: &'a ExecutableDocument,
     name: Option<&str>,
-    variables: &Variables,
+    variables: &mut Variables,
     registry: &Registry,
     limits: &Limits,
-) -> ServerResult<()> {
+) -> ServerResult<&'a OperationDefinition> {
     let mut shapes = shape::Shapes::of(&document.fragments);
     shapes.bound(document, limits.fields)?;
     let operation = choose(document, name).ok_or_else(|| refusal::no_operation(name))?;
@@ -139,8 +195,8 @@ fn check(
     if operation.ty == OperationType::Subscription {
         shape.single_root()?;
     }
-    required(operation, variables)?;
-    price::bound(document, operation, variables, registry, limits)
+    settle(operation, variables)?;
+    price::bound(document, operation, variables, registry, limits).map(|()| operation)
 }
 
 /// The operation that the name chooses, or the only one when there is no name.
@@ -155,18 +211,18 @@ fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
     }
 }
 
-/// async-graphql notices a missing variable only where a resolver reads it, too late for the answer to be a request
-/// error (GraphQL specification, section 6.1.2).
-fn required(operation: &OperationDefinition, variables: &Variables) -> ServerResult<()> {
+/// Gives each variable its value (GraphQL specification, section 6.1.2). async-graphql notices a missing one only where a
+/// resolver reads it, too late for the answer to be a request error, and knows no defaults at `@skip` and `@include`.
+fn settle(operation: &OperationDefinition, variables: &mut Variables) -> ServerResult<()> {
     for definition in &operation.variable_definitions {
         let wanted = &definition.node;
-        let nullable = wanted.var_type.node.nullable;
-        let settled = match variables.get(&wanted.name.node) {
-            Some(value) => nullable || *value != Value::Null,
-            None => nullable || wanted.default_value.is_some(),
-        };
-        if !settled {
-            return Err(refusal::missing(definition.pos, &wanted.name.node, &wanted.var_type.node.to_string()));
+        let name = &wanted.name.node;
+        match (variables.get(name), &wanted.default_value) {
+            (None, Some(default)) => drop(variables.insert(name.clone(), default.node.clone())),
+            (None | Some(Value::Null), _) if !wanted.var_type.node.nullable => {
+                return Err(refusal::missing(definition.pos, name, &wanted.var_type.node.to_string()));
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -6,12 +6,14 @@
 //! | where | what |
 //! |---|---|
 //! | [`guard`] | stops a document that asks for too much |
+//! | `answer` | puts answers into the specification's form |
 //! | `context` | who asks, and `act` |
 //! | `error` | the one place where an error becomes a code and a sentence |
 //! | `ids`, `page`, `loaders` | typed ids, Relay connections, batches |
 //! | `live` | subscriptions: a snapshot first, then changes |
 //! | one file a domain | its types, queries and mutations |
 
+mod answer;
 mod audit;
 mod campaigns;
 mod contacts;
@@ -33,7 +35,7 @@ mod tasks;
 mod templates;
 mod viewer;
 
-pub use context::Requester;
+pub use context::{Attempts, Requester};
 
 use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema};
 use futures::{StreamExt, stream::BoxStream};

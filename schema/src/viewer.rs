@@ -223,8 +223,7 @@ impl ViewerMutation {
 
     /// Ends the company for good: its keys are destroyed, and with them all that was sealed. Demands the owner's password.
     async fn tenant_erase(&self, ctx: &Context<'_>, password: String) -> Result<bool> {
-        let scope = ctx.scope()?;
-        scope.db().erase_tenant(scope, &password).await.map(|()| true)
+        ctx.guess(async |scope| scope.db().erase_tenant(scope, &password).await).await.map(|()| true)
     }
 
     /// Changes the name that colleagues see.
@@ -242,8 +241,7 @@ impl ViewerMutation {
 
     /// Changes the password; all other sessions end.
     async fn password_change(&self, ctx: &Context<'_>, old: String, new: String) -> Result<bool> {
-        let scope = ctx.scope()?;
-        scope.db().change_password(scope, &old, &new).await.map(|()| true)
+        ctx.guess(async |scope| scope.db().change_password(scope, &old, &new).await).await.map(|()| true)
     }
 
     /// Ends one of the person's sessions.
@@ -260,26 +258,23 @@ impl ViewerMutation {
 
     /// Begins to set up a second factor (RFC 6238).
     async fn second_factor_enrol(&self, ctx: &Context<'_>, password: String) -> Result<SecondFactorEnrolment> {
-        let scope = ctx.scope()?;
-        let enrolment = scope.db().enrol_second_factor(scope, &password).await?;
+        let enrolment = ctx.guess(async |scope| scope.db().enrol_second_factor(scope, &password).await).await?;
         Ok(SecondFactorEnrolment { secret: enrolment.secret, url: enrolment.url })
     }
 
     /// Ends setting it up with a first code; gives recovery codes, shown once.
     async fn second_factor_confirm(&self, ctx: &Context<'_>, code: String) -> Result<Vec<String>> {
-        let scope = ctx.scope()?;
-        scope.db().confirm_second_factor(scope, &code).await
+        ctx.guess(async |scope| scope.db().confirm_second_factor(scope, &code).await).await
     }
 
     /// Gives new recovery codes in place of the old ones.
     async fn second_factor_renew_codes(&self, ctx: &Context<'_>, code: String) -> Result<Vec<String>> {
-        let scope = ctx.scope()?;
-        scope.db().renew_recovery_codes(scope, &code).await
+        ctx.guess(async |scope| scope.db().renew_recovery_codes(scope, &code).await).await
     }
 
     /// Gives the second factor up.
     async fn second_factor_disable(&self, ctx: &Context<'_>, password: String, code: String) -> Result<bool> {
-        let scope = ctx.scope()?;
-        scope.db().disable_second_factor(scope, &password, &code).await.map(|()| true)
+        let attempt = async |scope: &Scope| scope.db().disable_second_factor(scope, &password, &code).await;
+        ctx.guess(attempt).await.map(|()| true)
     }
 }

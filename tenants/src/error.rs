@@ -1,7 +1,8 @@
 //! Why something was not done, in terms that a caller can act on.
 
+use locales::{Args, Locale};
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, iter};
 
 /// The result of every action.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -80,6 +81,39 @@ impl Error {
         }
     }
 
+    /// Whether this tells of a wrong guess: at a password, at a code, or at the token of a mail. A right password that lacks
+    /// its second factor is none.
+    #[must_use]
+    pub fn is_wrong_guess(&self) -> bool {
+        const CODES: [&str; 6] = [
+            "SIGN_IN_REFUSED",
+            "SECOND_FACTOR_REFUSED",
+            "LINK_INVALID",
+            "RESET_INVALID",
+            "INVITATION_INVALID",
+            "UNAUTHENTICATED",
+        ];
+        let wrong = |violation: &Violation| matches!(violation.code, "password-wrong" | "code-invalid");
+        CODES.contains(&self.code()) || self.violations().iter().any(wrong)
+    }
+
+    /// The error and what lies under it, in one line of the log.
+    #[must_use]
+    pub fn chain(&self) -> impl fmt::Display {
+        fmt::from_fn(move |f| {
+            write!(f, "{self}")?;
+            let mut causes = iter::successors(std::error::Error::source(self), |cause| cause.source());
+            causes.try_for_each(|cause| write!(f, ": {cause}"))
+        })
+    }
+
+    /// Writes a fault of ours that ended this request to the log, once. What a caller did wrong is no news.
+    pub fn note(&self, request: &str) {
+        if let Self::Internal(_) | Self::Unavailable(_) = self {
+            tracing::error!(request, error = %self.chain(), "a request failed");
+        }
+    }
+
     /// The broken rules, one by one.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
@@ -103,6 +137,13 @@ impl Violation {
     #[must_use]
     pub fn new(field: impl Into<Cow<'static, str>>, code: &'static str) -> Self {
         Self { field: field.into(), code, args: Map::new() }
+    }
+
+    /// The rule as it is told to a program and, by its sentence, to a person.
+    #[must_use]
+    pub fn told(&self, locale: Locale) -> Value {
+        let message = locales::violation(locale, self.code, &Args::from(&self.args));
+        json!({ "field": self.field, "code": self.code, "message": message })
     }
 
     /// Adds the arguments of the sentence, given as a JSON object.
@@ -199,5 +240,34 @@ impl From<sqlx::Error> for Error {
             }
             _ => Self::internal(fault),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_wrong_guess_is_one() {
+        let wrong = [
+            Error::Unauthenticated("SIGN_IN_REFUSED"),
+            Error::refused("RESET_INVALID"),
+            Error::Invalid(vec![Violation::new("password", "password-wrong")]),
+            Error::Invalid(vec![Violation::new("code", "code-invalid")]),
+        ];
+        assert!(wrong.iter().all(Error::is_wrong_guess));
+        let other = [
+            Error::Unauthenticated("SECOND_FACTOR_REQUIRED"),
+            Error::Invalid(vec![Violation::new("password", "password-weak")]),
+            Error::refused("TENANT_SUSPENDED"),
+            Error::Limit(1),
+        ];
+        assert!(!other.iter().any(Error::is_wrong_guess));
+    }
+
+    #[test]
+    fn the_line_of_the_log_holds_the_whole_chain() {
+        let error = Error::internal(std::io::Error::other("broken pipe"));
+        assert_eq!(error.chain().to_string(), "internal fault: broken pipe");
     }
 }

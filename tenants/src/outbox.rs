@@ -29,6 +29,8 @@ pub struct Claimed {
     pub scope: Scope,
     /// How often it was tried, this time included.
     pub attempt: i32,
+    /// How often it may be tried.
+    allowed: i32,
     id: Id<Row>,
     claim: Uuid,
 }
@@ -56,6 +58,7 @@ struct Taken {
     tenant_id: Uuid,
     payload: Json,
     attempts: i32,
+    allowed: i32,
     locale: String,
 }
 
@@ -104,17 +107,17 @@ impl Db {
             .row(
                 "UPDATE tasks k SET state = 'running', claim = $2, lease_until = $4, attempts = attempts + 1
                  FROM tenants t WHERE k.id = $1 AND k.state = 'pending' AND k.run_at <= $3 AND t.id = k.tenant_id
-                 RETURNING k.tenant_id, k.payload, k.attempts, t.locale",
+                 RETURNING k.tenant_id, k.payload, k.attempts, k.allowed, t.locale",
                 [id.into(), claim.into(), now.into(), (now + LEASE).into()],
             )
             .await?;
         conn.commit().await?;
-        let Some(Taken { tenant_id, payload, attempts, locale }) = taken else { return Ok(None) };
+        let Some(Taken { tenant_id, payload, attempts, allowed, locale }) = taken else { return Ok(None) };
         let id = Id::from(id);
         let origin = Origin { address: None, request: Some(id.to_string()) };
         let scope = Scope::platform(self, tenant_id, Role::Worker, locale.parse().unwrap_or_default(), origin);
         let task = serde_json::from_value(payload).map_err(Error::internal)?;
-        Ok(Some(Claimed { task, scope, attempt: attempts, id, claim }))
+        Ok(Some(Claimed { task, scope, attempt: attempts, allowed, id, claim }))
     }
 
     /// Tells that the worker is still at it.
@@ -147,7 +150,7 @@ impl Db {
                 conn.run("DELETE FROM tasks WHERE id = $1 AND claim = $2 AND state = 'running'", key).await?;
             }
             Outcome::Again(at) => self.put_back(&conn, key, (waits, 0), at, None).await?,
-            Outcome::Retry(reason) if claimed.attempt < claimed.task.attempts() => {
+            Outcome::Retry(reason) if claimed.attempt < claimed.allowed => {
                 let at = now + self.backoff(claimed.attempt);
                 self.put_back(&conn, key, (waits, claimed.attempt), at, Some(reason)).await?;
             }
@@ -190,7 +193,7 @@ impl Db {
         let conn = self.system().await?;
         let recovered = conn
             .run(
-                "UPDATE tasks SET state = CASE WHEN attempts >= 12 THEN 'dead' ELSE 'pending' END, failure = 'worker_lost',
+                "UPDATE tasks SET state = CASE WHEN attempts >= allowed THEN 'dead' ELSE 'pending' END, failure = 'worker_lost',
                         run_at = $1, rung_at = NULL, claim = NULL, lease_until = NULL
                  WHERE state = 'running' AND lease_until < $1",
                 [self.clock().now().into()],
@@ -216,9 +219,17 @@ impl Db {
                    INSERT INTO schedule_slots (tenant_id, name, slot) SELECT id, $1, $2 FROM tenants WHERE state = 'active'
                    ON CONFLICT (tenant_id, name) DO UPDATE SET slot = excluded.slot WHERE schedule_slots.slot < excluded.slot
                    RETURNING tenant_id)
-                 INSERT INTO tasks (tenant_id, id, kind, payload, lane, state, run_at, created_at)
-                 SELECT tenant_id, gen_random_uuid(), $3, $4, $5, 'pending', $6, $6 FROM taken",
-                [schedule.name.into(), slot.into(), task.kind().into(), payload.into(), task.lane().name().into(), now.into()],
+                 INSERT INTO tasks (tenant_id, id, kind, payload, lane, state, run_at, created_at, allowed)
+                 SELECT tenant_id, gen_random_uuid(), $3, $4, $5, 'pending', $6, $6, $7 FROM taken",
+                [
+                    schedule.name.into(),
+                    slot.into(),
+                    task.kind().into(),
+                    payload.into(),
+                    task.lane().name().into(),
+                    now.into(),
+                    task.attempts().into(),
+                ],
             )
             .await?;
             conn.commit().await?;

@@ -82,7 +82,7 @@ impl Task {
         }
     }
 
-    /// How often it is tried before it is given up as dead.
+    /// How often it is tried before it is given up as dead; its row keeps the number.
     #[must_use]
     pub fn attempts(&self) -> i32 {
         match self {
@@ -157,8 +157,8 @@ pub(crate) async fn enqueue(conn: &crate::conn::Conn, db: &crate::Db, tenant: uu
 /// how things were before and be about to end.
 const INSERT: &str = "
     WITH row AS (
-      INSERT INTO tasks (tenant_id, id, kind, payload, lane, state, dedupe, run_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (tenant_id, dedupe) DO UPDATE
+      INSERT INTO tasks (tenant_id, id, kind, payload, lane, state, dedupe, run_at, created_at, allowed)
+      VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9) ON CONFLICT (tenant_id, dedupe) DO UPDATE
       SET state = 'pending', attempts = 0, run_at = excluded.run_at, rung_at = NULL, claim = NULL, lease_until = NULL
       WHERE tasks.state <> 'pending')
     SELECT pg_notify('tasks', $5)";
@@ -169,7 +169,7 @@ fn insert(
     id: uuid::Uuid,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<[sea_orm::Value; 8]> {
+) -> Result<[sea_orm::Value; 9]> {
     let payload = serde_json::to_value(task).map_err(Error::internal)?;
     Ok([
         tenant.into(),
@@ -180,6 +180,7 @@ fn insert(
         task.dedupe().into(),
         at.into(),
         now.into(),
+        task.attempts().into(),
     ])
 }
 

@@ -54,6 +54,6 @@ impl Events {
     }
 
     fn answer(&self, body: &str) -> Answer {
-        Answer { status: self.status, body: serde_json::from_str::<Value>(body).unwrap_or_default() }
+        Answer::with(self.status, serde_json::from_str::<Value>(body).unwrap_or_default())
     }
 }

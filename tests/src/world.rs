@@ -53,6 +53,11 @@ impl World {
         relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static,
         adjust: impl FnOnce(&mut Config),
     ) -> Self {
+        // Large: kept on the heap, so that no test carries it.
+        Box::pin(Self::open(relay, adjust)).await
+    }
+
+    async fn open(relay: impl Fn(&str) -> Behaviour + Send + Sync + 'static, adjust: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::read(None).unwrap();
         config.keys.master = MASTER.into();
         let cluster = config.database.url.expose_secret().to_owned();

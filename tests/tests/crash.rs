@@ -48,8 +48,8 @@ async fn installation(name: &str, pace: &Pace) -> Installation {
     let pace = pace.clone();
     let relay = move |_: &str| Behaviour::Delay(Duration::from_millis(pace.0.load(Ordering::Relaxed)));
     let mut installation = Installation::start(name, Durability::Safe, relay).await;
-    installation.set("DIHYA_WORK__BULK", 1);
-    installation.set("DIHYA_WORK__WINDOW", WINDOW);
+    installation.set("DIHYA_WORK__BULK", &1);
+    installation.set("DIHYA_WORK__WINDOW", &WINDOW);
     installation
 }
 
@@ -90,13 +90,12 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
                 workers[worker] = installation.work(&format!("worker-{worker}"));
             }
             Victim::Server => server = killed_and_back(&installation, server).await,
-            Victim::Redis => kill_service(&installation, victim).await,
-            Victim::Postgres => kill_service(&installation, victim).await,
+            Victim::Redis | Victim::Postgres => kill_service(&installation, victim).await,
         }
     }
 
     pace.hurry();
-    completed(&installation, &owner, &campaign, Duration::from_secs(120)).await;
+    completed(&installation, &owner, &campaign, Duration::from_mins(2)).await;
     let ledger = Ledger::read(&owner, &campaign).await;
     ledger.prove(&installation, PEOPLE);
     let unknown = ledger.state("UNKNOWN").len();

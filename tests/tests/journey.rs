@@ -32,8 +32,8 @@ async fn a_company_signs_up_writes_to_those_who_agreed_and_watches_it_live() {
     let mut installation =
         Installation::start("journey", Durability::Fast, |_| Behaviour::Delay(Duration::from_millis(200))).await;
     let port = free_port();
-    installation.set("DIHYA_SERVER__PUBLIC_URL", format!("http://127.0.0.1:{port}"));
-    installation.set("DIHYA_WORK__WINDOW", 8);
+    installation.set("DIHYA_SERVER__PUBLIC_URL", &format!("http://127.0.0.1:{port}"));
+    installation.set("DIHYA_WORK__WINDOW", &8);
     installation.set("DIHYA_TELEMETRY__LEVEL", "debug");
     let here = installation.serve_at("here", port).await;
     let there = installation.serve("there").await;

@@ -1,22 +1,15 @@
-//! Attempts that are counted: at signing in, at tokens of mails, and at having mails sent.
+//! Attempts that are counted: at signing in, at passwords and codes of who is, at tokens of mails, and at having mails sent.
 
 use crate::{
     app::App,
     graphql::Caller,
-    limits::Kind,
+    limits::{Counter, Kind},
     session::{client, network},
 };
-use tenants::{Error, Result};
-
-/// What tells a wrong guess from everything else that can go wrong.
-const WRONG: [&str; 6] = [
-    "SIGN_IN_REFUSED",
-    "SECOND_FACTOR_REFUSED",
-    "LINK_INVALID",
-    "RESET_INVALID",
-    "INVITATION_INVALID",
-    "UNAUTHENTICATED",
-];
+use futures::FutureExt;
+use schema::Attempts;
+use std::sync::Arc;
+use tenants::{Actor, Error, Result};
 
 /// Makes an attempt to get in, counted by what is guessed at (an account's address, or the token of a mail) and by where it
 /// comes from. Only wrong guesses count; a right password that lacks its second factor is none, and clears no earlier one.
@@ -30,7 +23,29 @@ pub(crate) async fn guess<T>(
     attempt: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let counters = [(Kind::Account, app.db.account_mark(at)), (Kind::Address, address_mark(app, caller))];
-    app.throttle.attempt(&counters, attempt, |outcome| outcome.as_ref().is_err_and(is_wrong)).await
+    app.throttle.attempt(&counters, attempt, |outcome| outcome.as_ref().is_err_and(Error::is_wrong_guess)).await
+}
+
+/// What holds off guesses of somebody who is signed in, at their own password and codes: as many as at signing in, counted by
+/// the person, whatever company they act in, and by where they come from.
+pub(crate) fn attempts(app: &App, caller: &Caller, who: Option<Actor>) -> Attempts {
+    let person = match who {
+        Some(Actor::Member { user, .. }) => Some((Kind::Account, app.db.account_mark(&user.to_string()))),
+        _ => None,
+    };
+    let counters: Arc<[Counter]> = person.into_iter().chain([(Kind::Address, address_mark(app, caller))]).collect();
+    let taking = (app.throttle.clone(), counters);
+    let giving = taking.clone();
+    Attempts {
+        take: Arc::new(move || {
+            let (throttle, counters) = taking.clone();
+            async move { throttle.take(&counters).await }.boxed()
+        }),
+        give_back: Arc::new(move || {
+            let (throttle, counters) = giving.clone();
+            async move { throttle.give_back(&counters).await }.boxed()
+        }),
+    }
 }
 
 /// Has a mail sent, counted by who would get it and by where it was asked for.
@@ -47,34 +62,7 @@ pub(crate) async fn mail(
     app.throttle.attempt(&counters, attempt, Result::is_ok).await
 }
 
-fn is_wrong(error: &Error) -> bool {
-    WRONG.contains(&error.code()) || error.violations().iter().any(|violation| violation.code == "password-wrong")
-}
-
 fn address_mark(app: &App, caller: &Caller) -> String {
     let address = network(client(caller, app.config.server.proxies));
     app.keyring.derive(&format!("address mark {address}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tenants::Violation;
-
-    #[test]
-    fn only_a_wrong_guess_is_one() {
-        let wrong = [
-            Error::Unauthenticated("SIGN_IN_REFUSED"),
-            Error::refused("RESET_INVALID"),
-            Error::Invalid(vec![Violation::new("password", "password-wrong")]),
-        ];
-        assert!(wrong.iter().all(is_wrong));
-        let other = [
-            Error::Unauthenticated("SECOND_FACTOR_REQUIRED"),
-            Error::Invalid(vec![Violation::new("password", "password-weak")]),
-            Error::refused("TENANT_SUSPENDED"),
-            Error::Limit(1),
-        ];
-        assert!(!other.iter().any(is_wrong));
-    }
 }

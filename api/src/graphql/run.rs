@@ -3,10 +3,11 @@
 use super::{Caller, Edge, Refusal, Session};
 use async_graphql::{Executor, Request, Response, ServerError, Value, parser::types::OperationType};
 use futures::{
-    FutureExt, StreamExt,
+    StreamExt,
     stream::{self, BoxStream},
 };
-use std::{pin::Pin, sync::Arc};
+use schema::guard::Ran;
+use std::sync::Arc;
 use tokio::time::timeout;
 
 /// What happens to an operation whose answers are streamed.
@@ -40,31 +41,33 @@ pub(super) fn events<E: Executor>(
     kind: Option<OperationType>,
 ) -> BoxStream<'static, Event> {
     if kind == Some(OperationType::Subscription) {
-        return listen(edge.executor.execute_stream((session.equip)(request), None));
+        let ran = Ran::default();
+        let request = (session.equip)(request).data(ran.clone());
+        return listen(edge.executor.execute_stream(request, None), ran);
     }
     let (edge, session, caller) = (edge.clone(), session.clone(), caller.clone());
     let run = async move {
         let answer = timeout(edge.settings.timeout, once(&edge, &session, request)).await;
         let answer = answer.unwrap_or_else(|_| Response::from_errors(vec![Refusal::late().told(&caller)]));
-        listen(stream::iter([answer]).boxed())
+        if refused(&answer) {
+            return stream::iter(vec![Event::Failed(answer.errors)]);
+        }
+        stream::iter(vec![Event::Next(answer), Event::Complete])
     };
     stream::once(run).flatten().boxed()
 }
 
-/// The library tells of a subscription that could not begin by a first answer without data. It is known from an event
-/// that merely failed by having no path, or by being the last.
-fn listen(responses: BoxStream<'static, Response>) -> BoxStream<'static, Event> {
+/// The first answer of a subscription that could not begin is its last.
+fn listen(mut responses: BoxStream<'static, Response>, ran: Ran) -> BoxStream<'static, Event> {
     let run = async move {
-        let mut responses = responses.peekable();
-        let Some(first) = responses.next().await else {
-            return stream::iter([Event::Complete]).boxed();
-        };
-        let empty = first.data == Value::Null && first.is_err();
-        if refused(&first) || (empty && matches!(Pin::new(&mut responses).peek().now_or_never(), Some(None))) {
-            return stream::iter([Event::Failed(first.errors)]).boxed();
+        match responses.next().await {
+            None => stream::iter([Event::Complete]).boxed(),
+            Some(first) if !ran.yet() => stream::iter([Event::Failed(first.errors)]).boxed(),
+            Some(first) => {
+                let all = stream::iter([first]).chain(responses).map(Event::Next);
+                all.chain(stream::iter([Event::Complete])).boxed()
+            }
         }
-        let all = stream::iter([first]).chain(responses).map(Event::Next);
-        all.chain(stream::iter([Event::Complete])).boxed()
     };
     stream::once(run).flatten().boxed()
 }

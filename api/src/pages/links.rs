@@ -1,7 +1,7 @@
 //! What recipients do with the links of a message: follow them, look at it, leave.
 
 use super::{HEADERS, Page, failure, say, say_of};
-use crate::{app::App, error, graphql::Caller, session};
+use crate::{app::App, graphql::Caller, session};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -96,7 +96,7 @@ pub(super) async fn open(
             scope.act(async |tx| tracking::open(tx, mark).await).await
         };
         if let Err(fault) = counted.await {
-            error::note(&fault, &caller.request);
+            fault.note(&caller.request);
         }
     }
     (PASSING, [(header::CONTENT_TYPE, "image/gif")], GIF).into_response()

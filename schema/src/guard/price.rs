@@ -9,7 +9,7 @@ use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
-use async_graphql::{Name, ServerResult, Value, Variables};
+use async_graphql::{ServerResult, Value, Variables};
 
 /// What one question about the schema costs: its answer depends on the schema alone, some hundred kilobytes.
 const INTROSPECTION: usize = 1_000;
@@ -30,7 +30,7 @@ pub(super) fn bound(
         OperationType::Mutation => registry.mutation_type.as_deref(),
         OperationType::Subscription => registry.subscription_type.as_deref(),
     };
-    let prices = Prices { document, operation, variables, registry, limits };
+    let prices = Prices { document, variables, registry, limits };
     let root = root.and_then(|name| registry.types.get(name));
     let cost = prices.set(&operation.selection_set.node, root, limits.page)?;
     if cost > limits.cost { Err(refusal::too_costly(cost, limits.cost)) } else { Ok(()) }
@@ -38,7 +38,6 @@ pub(super) fn bound(
 
 struct Prices<'a> {
     document: &'a ExecutableDocument,
-    operation: &'a OperationDefinition,
     variables: &'a Variables,
     registry: &'a Registry,
     limits: &'a Limits,
@@ -96,20 +95,10 @@ impl Prices<'_> {
         pages().next()?;
         let asked = pages().filter_map(|page| {
             let written = field.get_argument(&page.name)?.node.clone();
-            number(&written.into_const_with(|variable| self.variable(&variable)).ok()?)
+            number(&written.into_const_with(|name| self.variables.get(&name).cloned().ok_or(())).ok()?)
         });
         let usual = || pages().find_map(|page| page.default_value.as_ref()?.parse().ok());
         Some(asked.max().or_else(usual).unwrap_or(self.limits.page))
-    }
-
-    /// A variable's value, else its default; an error when it has neither.
-    fn variable(&self, name: &Name) -> Result<Value, ()> {
-        if let Some(value) = self.variables.get(name) {
-            return Ok(value.clone());
-        }
-        let mut definitions = self.operation.variable_definitions.iter();
-        let definition = definitions.find(|definition| definition.node.name.node == *name).ok_or(())?;
-        definition.node.default_value.as_ref().map(|value| value.node.clone()).ok_or(())
     }
 
     fn schema_lists(&self, set: &SelectionSet, lists: usize) -> ServerResult<()> {

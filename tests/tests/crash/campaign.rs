@@ -40,7 +40,7 @@ pub(crate) async fn import(owner: &Client, csv: &str) -> String {
 /// Drafts a campaign to so many people, who are imported first; gives its id.
 pub(crate) async fn draft(installation: &Installation, owner: &Client, people: usize) -> String {
     let import = import(owner, &file(people)).await;
-    until(installation, "the import is completed", Duration::from_secs(60), async || {
+    until(installation, "the import is completed", Duration::from_mins(1), async || {
         let found = owner.gql("query ($id: ID!) { import(id: $id) { state } }", json!({ "id": import })).await;
         (found["import"]["state"] == "COMPLETED").then_some(())
     })
@@ -77,7 +77,7 @@ pub(crate) async fn send(owner: &Client, campaign: &str) {
 /// Waits until the relay has taken so many messages of campaigns.
 pub(crate) async fn taken(installation: &Installation, messages: usize) {
     let what = format!("the relay has {messages} messages");
-    until(installation, &what, Duration::from_secs(60), async || {
+    until(installation, &what, Duration::from_mins(1), async || {
         (at_relay(installation).values().sum::<usize>() >= messages).then_some(())
     })
     .await;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-/// A sequence of numbers that follows from its seed (SplitMix64).
+/// A sequence of numbers that follows from its seed (`SplitMix64`).
 pub(crate) struct Dice(u64);
 
 impl Dice {

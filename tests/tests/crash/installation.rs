@@ -63,7 +63,7 @@ impl Installation {
     }
 
     /// Adds a setting for all processes that are started from now on.
-    pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
+    pub(crate) fn set(&mut self, name: &str, value: &(impl ToString + ?Sized)) {
         self.settings.push((name.to_owned(), value.to_string()));
     }
 
@@ -150,7 +150,8 @@ impl Installation {
             "SELECT kind, lane, state, attempts, run_at, rung_at, lease_until, failure, now() FROM tasks ORDER BY kind",
         ] {
             for row in self.look(select).await {
-                said.push_str(&format!("{row}\n"));
+                said += &row.to_string();
+                said.push('\n');
             }
         }
         said + &self.each_log(tail)
@@ -164,7 +165,7 @@ impl Installation {
     fn each_log(&self, show: impl Fn(&Path) -> String) -> String {
         let files = std::fs::read_dir(&self.folder).unwrap().map(|file| file.unwrap().path());
         let logs = files.filter(|file| file.extension().is_some_and(|kind| kind == "log"));
-        logs.map(|log| format!("── {}\n{}\n", log.display(), show(&log))).collect()
+        logs.map(|log| format!("── {}\n{}\n", log.display(), show(&log))).collect::<Vec<_>>().concat()
     }
 
     /// Stops the services and leaves nothing behind.

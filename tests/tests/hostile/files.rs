@@ -86,7 +86,7 @@ async fn a_file_that_is_too_large_or_not_ones_own_is_not_kept() {
     site.refuses(&owner, "BAD_USER_INPUT", async |caller| put(caller, b"").await.naming("file", "csv-empty")).await;
     site.refuses(&site.nobody(), "UNAUTHENTICATED", async |caller| put(caller, b"email\n").await).await;
     let theirs = upload(&site, &other.owner, b"email\nada@people.example\n").await;
-    let asked = input(json!({ "upload": theirs }));
+    let asked = input(&json!({ "upload": theirs }));
     site.refuses(&owner, "NOT_FOUND", async |caller| gql(caller, IMPORT, json!({ "input": asked })).await).await;
 }
 
@@ -96,7 +96,7 @@ async fn a_file_without_proof_of_consent_is_not_read() {
     let acme = site.world.tenant("acme").await;
     let owner = site.client(&acme.owner).await;
     for (field, code) in [("wording", "consent-wording-required"), ("source", "consent-source-required")] {
-        let mut asked = input(json!({ "csv": "email\nada@people.example\n" }));
+        let mut asked = input(&json!({ "csv": "email\nada@people.example\n" }));
         asked[field] = json!("  ");
         site.refuses(&owner, "BAD_USER_INPUT", async |caller| {
             gql(caller, IMPORT, json!({ "input": asked })).await.naming(field, code)
@@ -126,7 +126,7 @@ async fn told_in_every_language(company: &Company<'_>) {
     }
 }
 
-fn input(file: Value) -> Value {
+fn input(file: &Value) -> Value {
     json!({
         "file": file, "tag": "all", "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
         "wording": "Yes, write to me.", "source": "form",
@@ -135,7 +135,7 @@ fn input(file: Value) -> Value {
 
 /// What became of an import.
 async fn import(company: &Company<'_>, file: Value) -> Value {
-    let asked = company.owner.gql(IMPORT, json!({ "input": input(file) })).await.ok();
+    let asked = company.owner.gql(IMPORT, json!({ "input": input(&file) })).await.ok();
     company.world.drain().await;
     company.owner.gql(FOUND, json!({ "id": asked["contactImport"]["id"] })).await.ok()["import"].clone()
 }

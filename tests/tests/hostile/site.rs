@@ -91,8 +91,8 @@ impl Refusal {
         let status = answer.status().as_u16();
         let text = answer.text().await.unwrap();
         let body: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} with no JSON: {text}"));
-        let served = body["data"].as_object().is_some_and(|data| data.values().any(|value| !value.is_null()));
-        assert!(!served, "it was served: {body}");
+        let nothing = body["data"].as_object().is_none_or(|data| !data.is_empty() && data.values().all(Value::is_null));
+        assert!(nothing, "it was served: {body}");
         let (error, about) = match &body["errors"][0] {
             Value::Null => (&body["error"], &body["error"]),
             error => (error, &error["extensions"]),

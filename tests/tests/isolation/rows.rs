@@ -32,7 +32,9 @@ impl Intruder {
         }
         let done = sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut *transaction).await;
         let done = done.map(|done| done.rows_affected());
-        done.map_err(|fault| fault.as_database_error().and_then(|fault| fault.code()).unwrap_or_default().into_owned())
+        done.map_err(|fault| {
+            fault.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned()
+        })
     }
 }
 

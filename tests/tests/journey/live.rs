@@ -84,7 +84,7 @@ impl Stream {
                 let data =
                     event.strip_prefix("event: next\ndata: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
                 assert!(data.is_some() || event.starts_with(':'), "not an event that was expected: {event}");
-                self.text = rest.to_owned();
+                self.text = rest.into();
                 match data {
                     Some(data) => return data["data"].clone(),
                     None => continue,

@@ -44,7 +44,7 @@ struct Needle {
 
 impl Needle {
     fn of(text: &str) -> Self {
-        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         let base64 = (0..3).map(|offset| {
             let whole = STANDARD_NO_PAD.encode([&b"\0\0\0"[..offset], text.as_bytes()].concat());
             // The first letters hold bits of what stands before, the last of what stands behind.

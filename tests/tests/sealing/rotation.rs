@@ -135,7 +135,7 @@ async fn a_rotation_that_is_broken_off_while_it_waits_goes_on_with_the_same_keys
 async fn a_rotation_that_was_broken_off_between_batches_goes_on_where_it_stood() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
-    let lines: String = (0..1_500).map(|n| format!("person{n:04}@example.org\n")).collect();
+    let lines = (0..1_500).map(|n| format!("person{n:04}@example.org\n")).collect::<Vec<_>>().concat();
     import(&acme, &format!("email\n{lines}")).await;
     // The last value is damaged: the first batch is sealed anew, the second is not.
     let damage = |sign: &str| {

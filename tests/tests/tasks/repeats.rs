@@ -2,6 +2,8 @@
 
 use super::{INVITE, everything, invitation};
 use chrono::TimeDelta;
+use futures::future::join_all;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tests::{Actor, World};
 
@@ -59,18 +61,50 @@ async fn the_same_key_with_another_request_is_refused() {
 }
 
 #[tokio::test]
-async fn twins_that_come_at_once_do_one_thing() {
+async fn ten_that_come_at_once_do_one_thing_and_are_all_told_of_it() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = contact("ada@example.org");
     acme.owner.id().await;
-    let twins = (0..6).map(|_| keyed(&acme.owner, "once", CREATE, &ada));
-    let answers = futures::future::join_all(twins).await;
+    let answers = join_all((0..10).map(|_| keyed(&acme.owner, "once", CREATE, &ada))).await;
     assert_eq!(count(&acme.owner).await, 1);
-    let served: Vec<&String> = answers.iter().map(|(_, _, body)| body).filter(|body| code(body).is_null()).collect();
-    assert!(!served.is_empty() && served.iter().all(|body| *body == served[0]), "{answers:?}");
-    let refused = answers.iter().map(|(_, _, body)| code(body)).filter(|code| !code.is_null());
-    assert!(refused.clone().all(|code| code == "IDEMPOTENCY_UNKNOWN_OUTCOME"), "{answers:?}");
+    let (_, _, body) = &answers[0];
+    assert!(
+        code(body).is_null() && answers.iter().all(|(status, _, same)| (*status, same) == (200, body)),
+        "{answers:?}"
+    );
+    assert_eq!(answers.iter().filter(|(_, replayed, _)| !replayed).count(), 1, "one was run, the others were told");
+}
+
+#[tokio::test]
+async fn whoever_comes_after_a_crash_is_told_that_the_outcome_is_not_known() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let ada = contact("ada@example.org");
+    keyed(&acme.owner, "once", CREATE, &ada).await;
+    // As a process leaves it that dies between the commit and the answer.
+    world.witness().await.run("UPDATE idempotency_keys SET answer = NULL").await;
+    let before = everything(&world).await;
+    for again in join_all((0..3).map(|_| keyed(&acme.owner, "once", CREATE, &ada))).await {
+        assert_eq!((again.0, code(&again.2)), (409, json!("IDEMPOTENCY_UNKNOWN_OUTCOME")), "{}", again.2);
+    }
+    assert_eq!(everything(&world).await, before);
+}
+
+#[tokio::test]
+async fn the_turn_of_a_process_that_died_ends_by_itself() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let who = acme.owner.scope().await;
+    let name = world.app.keyring.derive(&format!("turn {} {} once", who.tenant(), who.actor()));
+    let url = world.app.config.redis.url.expose_secret();
+    let mut redis = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+    let turn = format!("{}:turn:{name}", world.app.config.redis.prefix);
+    redis::cmd("SET").arg(&turn).arg("dead").arg("PX").arg(200).exec_async(&mut redis).await.unwrap();
+    let answer = keyed(&acme.owner, "once", CREATE, &contact("ada@example.org")).await;
+    assert!(code(&answer.2).is_null() && !answer.1, "{}", answer.2);
+    let left: Option<String> = redis::cmd("GET").arg(&turn).query_async(&mut redis).await.unwrap();
+    assert_eq!(left, None, "a turn ends with its request");
 }
 
 #[tokio::test]

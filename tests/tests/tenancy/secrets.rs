@@ -33,7 +33,7 @@ const NAMED: [&str; 4] = ["contactTag", "role", "sender", "template"];
 
 /// Gives a company what a spy will guess at.
 pub(super) async fn hide(company: &Company<'_>) {
-    let lines: String = (0..PEOPLE).map(|n| format!("{},{}\n", email(n), name(n))).collect();
+    let lines = (0..PEOPLE).map(|n| format!("{},{}\n", email(n), name(n))).collect::<Vec<_>>().concat();
     let import = json!({ "file": { "csv": format!("email,name\n{lines}") }, "wording": "Yes.", "source": "fair" });
     run(company, "contactImport", "ContactImport", import).await;
     company.world.drain().await;

@@ -58,24 +58,34 @@ async fn a_document_that_is_not_run_is_a_400_without_data() {
 #[tokio::test]
 async fn plain_json_keeps_the_old_rule_that_every_graphql_answer_is_a_200() {
     let world = World::open().await;
-    for query in ["{", "{nothing}", "{fail}"] {
+    for query in ["{", "{nothing}", "{fail}", "{must}"] {
         let request = world.request(Method::POST, "/graphql").header("accept", "application/json");
         let body = json!({ "query": query }).to_string();
         let reply = send(request.header("content-type", "application/json").body(body)).await;
         assert_eq!(reply.status, 200, "{query}");
         assert!(reply.json()["errors"][0]["message"].is_string());
-        assert_eq!(reply.json().get("data").is_some(), query == "{fail}");
+        assert_eq!(reply.json().get("data").is_some(), matches!(query, "{fail}" | "{must}"));
     }
 }
 
 #[tokio::test]
 async fn an_error_of_execution_is_a_200_with_data() {
     let world = World::open().await;
-    let reply = world.ask("{hello fail}").await;
-    assert_eq!(reply.status, 200);
-    assert_eq!(reply.json()["data"]["hello"], "hello");
-    assert!(reply.json()["data"]["fail"].is_null());
-    assert_eq!(reply.json()["errors"][0]["path"], json!(["fail"]));
+    for (query, data, path) in [
+        ("{hello fail}", r#""data":{"hello":"hello","fail":null}"#, "fail"),
+        ("{x:fail hello}", r#""data":{"x":null,"hello":"hello"}"#, "x"),
+        ("{fail}", r#""data":{"fail":null}"#, "fail"),
+        ("{must hello}", r#""data":null"#, "must"),
+        ("mutation{must}", r#""data":null"#, "must"),
+    ] {
+        let reply = world.ask(query).await;
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (200, "application/graphql-response+json; charset=utf-8")
+        );
+        assert!(reply.text.contains(data), "{query}: {}", reply.text);
+        assert_eq!(reply.json()["errors"][0]["path"], json!([path]));
+    }
 }
 
 #[tokio::test]

@@ -79,6 +79,20 @@ async fn an_event_that_fails_does_not_end_the_subscription() {
     }
     assert_eq!(heard[0]["payload"], json!({ "data": { "stumbling": 1 } }));
     assert_eq!(heard[1]["payload"]["errors"][0]["message"], "stumbled");
+    assert_eq!(heard[1]["payload"]["data"], Value::Null);
+    assert_eq!(heard[2]["payload"], json!({ "data": { "stumbling": 3 } }));
+}
+
+#[tokio::test]
+async fn what_was_run_and_failed_is_an_answer_and_no_error_message() {
+    let mut socket = Socket::ready(&World::open().await).await;
+    for query in ["{must}", "mutation{must}", "subscription{failing}"] {
+        socket.subscribe("1", query).await;
+        let next = socket.hear().await;
+        assert_eq!((&next["type"], next["payload"].get("data")), (&json!("next"), Some(&Value::Null)), "{query}");
+        assert!(next["payload"]["errors"][0]["path"].is_array(), "{query}");
+        assert_eq!(socket.hear().await["type"], "complete", "{query}");
+    }
 }
 
 #[tokio::test]

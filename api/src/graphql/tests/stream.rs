@@ -59,6 +59,17 @@ async fn a_document_that_is_not_run_is_told_by_an_event() {
 }
 
 #[tokio::test]
+async fn what_was_run_and_failed_has_data() {
+    let world = World::open().await;
+    for query in ["{must}", "mutation{must}", "subscription{failing}"] {
+        let mut stream = Stream::open(post(&world, query).bearer_auth("ada")).await;
+        let event = stream.event().await.unwrap();
+        assert_eq!((event.get("data"), event["errors"].as_array().unwrap().len()), (Some(&Value::Null), 1), "{query}");
+        assert_eq!(stream.event().await, Some(Value::Null));
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_request_is_refused_as_over_plain_http() {
     let world = World::open().await;
     let status = async |request: RequestBuilder| send(request).await.status;

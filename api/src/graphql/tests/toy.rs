@@ -71,6 +71,11 @@ impl Query {
         ready(Err(Error::new("it failed"))).await
     }
 
+    /// Fails, and no null may stand for it.
+    async fn must(&self) -> Result<i32> {
+        ready(Err(Error::new("it failed"))).await
+    }
+
     async fn forever(&self, ctx: &Context<'_>) -> Option<i32> {
         let known = ctx.data_unchecked::<Arc<Known>>();
         let _dropped = Dropped(Arc::clone(known));
@@ -87,7 +92,12 @@ impl Mutation {
         ctx.data_unchecked::<Arc<Known>>().bumps.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    /// The same, when the test says go.
+    /// Fails, and no null may stand for it.
+    async fn must(&self) -> Result<i32> {
+        ready(Err(Error::new("it failed"))).await
+    }
+
+    /// Bumps when the test says go.
     async fn slow_bump(&self, ctx: &Context<'_>) -> usize {
         let known = ctx.data_unchecked::<Arc<Known>>();
         known.begun.notify_one();
@@ -121,6 +131,11 @@ impl Subscriptions {
 
     async fn forbidden(&self) -> Result<stream::Empty<i32>> {
         ready(Err(Error::new("no"))).await
+    }
+
+    /// Its only event fails.
+    async fn failing(&self) -> impl Stream<Item = Result<i32>> {
+        stream::iter([Err(Error::new("it failed"))])
     }
 
     /// The second of three events fails.
