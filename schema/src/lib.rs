@@ -14,6 +14,7 @@
 
 mod audit;
 mod campaigns;
+mod consents;
 mod contacts;
 mod context;
 mod error;
@@ -26,6 +27,7 @@ mod members;
 mod node;
 mod page;
 mod senders;
+mod suppressions;
 mod tasks;
 mod templates;
 mod viewer;
@@ -46,6 +48,8 @@ pub struct Query(
     members::RolesQuery,
     members::KeysQuery,
     contacts::ContactsQuery,
+    consents::ConsentsQuery,
+    suppressions::SuppressionsQuery,
     imports::ImportsQuery,
     templates::TemplatesQuery,
     senders::SendersQuery,
@@ -62,6 +66,8 @@ pub struct Mutation(
     members::RolesMutation,
     members::KeysMutation,
     contacts::ContactsMutation,
+    consents::ConsentsMutation,
+    suppressions::SuppressionsMutation,
     imports::ImportsMutation,
     templates::TemplatesMutation,
     senders::SendersMutation,

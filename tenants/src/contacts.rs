@@ -6,6 +6,7 @@
 pub mod consent;
 pub mod import;
 mod reveal;
+pub mod suppressions;
 mod tags;
 mod types;
 
@@ -259,13 +260,14 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, fields: Fields) -> Result
     Ok(())
 }
 
-/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their address
-/// stays suppressed where it was, by its keyed hash.
+/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses
+/// are suppressed from then on, by keyed hash, so that no file brings them back.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
     let key = || [tx.tenant().into(), id.into()];
+    suppressions::remember(tx, id).await?;
     let erased = tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = $2", key()).await?;
     if erased == 0 {
         return Err(Error::NotFound);

@@ -207,6 +207,16 @@ permissions! {
     ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
     /// Withdraw by a signed link.
     ConsentWithdraw = "consent:withdraw" Write [Link];
+    /// See what proves a consent, with the network address from which it was recorded.
+    ConsentProve = "consent:prove" Read [Owner, Admin, Manager, Auditor];
+    /// See which addresses are not written to, and why, by keyed hash.
+    SuppressionRead = "suppression:read" Read [Owner, Admin, Marketer, Analyst, Manager, Auditor];
+    /// Suppress addresses, by hand or by a file, and lift what was not the person's own doing.
+    SuppressionWrite = "suppression:write" Write [Owner, Admin, Marketer, Manager];
+    /// Take suppressions out, with the addresses of contacts that there still are.
+    SuppressionExport = "suppression:export" Write [Owner, Admin] opens [Email, Phone];
+    /// Write the words to which people are asked to agree.
+    WordingWrite = "wording:write" Write [Owner, Admin, Marketer, Manager];
     /// See templates.
     TemplateRead = "template:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Write templates.

@@ -20,7 +20,8 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
     .await?;
     tx.run(
         "DELETE FROM uploads u WHERE tenant_id = $1 AND created_at < $2
-         AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)",
+         AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)
+         AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = u.id)",
         [tx.tenant().into(), (tx.now() - UPLOADS).into()],
     )
     .await?;

@@ -6,6 +6,8 @@ use serde_json::json;
 use tenants::permissions::Role;
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
+const WORDING: &str = "mutation ($input: WordingCreate!) { wordingCreate(input: $input) { id } }";
+const SUPPRESS: &str = "mutation ($input: SuppressionImport!) { suppressionImport(input: $input) { id } }";
 const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
 const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
 const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
@@ -67,6 +69,12 @@ async fn import(company: &Company<'_>) {
         "wording": "Yes, write to me.", "source": "an older list",
     });
     company.owner.gql(IMPORT, json!({ "input": input })).await.ok();
+    company.world.drain().await;
+    let words = json!({ "key": "newsletter", "texts": [{ "language": "en", "text": "Write to me." }, { "language": "fr", "text": "Écrivez-moi." }] });
+    company.owner.gql(WORDING, json!({ "input": words })).await.ok();
+    let list =
+        json!({ "file": { "csv": "email\nleft@personal.example\n" }, "channel": "EMAIL", "origin": "an older list" });
+    company.owner.gql(SUPPRESS, json!({ "input": list })).await.ok();
     company.world.drain().await;
     let upload = company.owner.send("/uploads", "text/csv", "email\nwaiting@personal.example\n").await;
     assert_eq!(upload.status().as_u16(), 201);

@@ -17,6 +17,7 @@ use tenants::{
         delivery::Recipient,
         tracking::{Mark, Marker, Purpose},
     },
+    contacts::consent::{Modes, Tracking},
 };
 
 /// What prints a campaign's messages.
@@ -66,13 +67,15 @@ impl Press {
         }))
     }
 
-    /// Fills the template in for one person. Links and picture name the person only where the person agreed to be counted by
-    /// name; who did not agree to be counted when opening gets no picture.
+    /// Fills the template in for one person. Who did not agree to be counted when opening gets no picture, and whose clicks may
+    /// not be counted gets links that tell nobody apart. Whether somebody is counted with their name or without is decided when the
+    /// link is followed.
     pub(super) fn write(&self, recipient: &Recipient) -> Result<Printed, Fault> {
         let slot = Some(recipient.slot);
         let unsubscribe_url = self.url("u", Purpose::Unsubscribe, slot, 0);
-        let open_url = recipient.opens.then(|| self.url("o", Purpose::Open, slot, 0));
-        let counted = slot.filter(|_| recipient.clicks);
+        let Modes { opens, clicks } = recipient.modes;
+        let open_url = (opens != Tracking::None).then(|| self.url("o", Purpose::Open, slot, 0));
+        let counted = slot.filter(|_| clicks != Tracking::None);
         let link = |number: u16| self.url("c", Purpose::Click, counted, number);
         let variables = json!({
             "contact": { "name": recipient.name, "email": recipient.cleared.address() },

@@ -7,7 +7,7 @@
 
 mod acts;
 
-pub use acts::{click, company, open, unsubscribe};
+pub use acts::{click, company, open, target, unsubscribe};
 
 use super::Campaign;
 use crate::{
@@ -59,7 +59,7 @@ impl Purpose {
 pub struct Mark {
     /// The campaign.
     pub campaign: Id<Campaign>,
-    /// The recipient's place in it; none when the recipient may not be counted by name.
+    /// The recipient's place in it; none when nothing may be counted of the recipient.
     pub slot: Option<i32>,
     /// The link's number.
     pub link: u16,

@@ -89,10 +89,13 @@ impl Secrets {
             "role",
             "sender",
             "session",
+            "suppression",
+            "suppressionlist",
             "tag",
             "task",
             "template",
             "tenant",
+            "wording",
         ] {
             assert!(theirs.contains_key(kind), "the walk has seen no {kind}: {:?}", theirs.keys());
         }

@@ -5,7 +5,7 @@ use crate::{
     Id, Tx,
     contacts::{
         Contact, Email, PersonName,
-        consent::{Channel, Cleared},
+        consent::{self, Channel, Cleared, Modes},
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
@@ -27,10 +27,8 @@ pub struct Recipient {
     pub cleared: Cleared,
     /// The person's name, for the template.
     pub name: Option<String>,
-    /// Whether opening may be counted by name.
-    pub opens: bool,
-    /// Whether following links may be counted by name.
-    pub clicks: bool,
+    /// What may be counted of the person's reading.
+    pub modes: Modes,
 }
 
 /// What became of one message.
@@ -235,8 +233,6 @@ struct Person {
     id: Id<Contact>,
     email: Sealed<Email>,
     name: Option<Sealed<PersonName>>,
-    opens: bool,
-    clicks: bool,
 }
 
 /// Asks the ledger of consent again: who withdrew, was suppressed or is gone since the audience was frozen is skipped. Each is
@@ -245,17 +241,16 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
     let people: Vec<Person> = tx
         .rows(
-            "SELECT c.id, c.email, c.name,
-                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'opens'), false) AS opens,
-                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'clicks'), false) AS clicks
+            "SELECT c.id, c.email, c.name
              FROM unnest($2::uuid[]) w (id)
              CROSS JOIN LATERAL (SELECT id, email, email_index, name FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
              WHERE c.email IS NOT NULL
                AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
                AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
-            [tx.tenant().into(), contacts.into(), Channel::Email.name().into()],
+            [tx.tenant().into(), contacts.clone().into(), Channel::Email.name().into()],
         )
         .await?;
+    let modes = consent::modes(tx, Channel::Email, &contacts).await?;
     let keys = tx.keys().await?;
     let mut people: std::collections::HashMap<_, _> = people.into_iter().map(|person| (person.id, person)).collect();
     let mut recipients = Vec::with_capacity(marked.len());
@@ -268,7 +263,8 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
         let address = keys.open(contact_id, &person.email)?;
         let name = keys.open_some(contact_id, person.name.as_ref())?.map(|name| name.as_str().to_owned());
         let cleared = Cleared::contact(contact_id, address);
-        recipients.push(Recipient { slot, cleared, name, opens: person.opens, clicks: person.clicks });
+        let modes = modes.get(&contact_id).copied().unwrap_or_default();
+        recipients.push(Recipient { slot, cleared, name, modes });
     }
     skip(tx, batch, skipped).await?;
     recipients.sort_by_key(|recipient| recipient.slot);
