@@ -1,4 +1,5 @@
-//! The consent ledger with the words it points to, what it says today, and the addresses that must not be written to.
+//! The consent ledger with the words it points to, what it says today, the addresses that must not be written to, and the
+//! forms by which people ask to be written to.
 
 use crate::walls::walled;
 use sea_orm_migration::prelude::*;
@@ -20,7 +21,8 @@ impl MigrationTrait for Migration {
                 walled("suppression_lists"),
             ],
         )
-        .await
+        .await?;
+        crate::apply(manager, FORMS, &[walled("consent_settings"), walled("forms"), walled("opt_ins")]).await
     }
 }
 
@@ -114,4 +116,46 @@ const LEDGER: &str = "
       PRIMARY KEY (tenant_id, id)
     );
     CREATE INDEX suppression_lists_of_upload ON suppression_lists (tenant_id, upload_id);
+";
+
+const FORMS: &str = "
+    -- What the tenant decides about consent; the defaults hold while there is no row.
+    CREATE TABLE consent_settings (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      opt_in_days integer NOT NULL CHECK (opt_in_days BETWEEN 1 AND 365),
+      updated_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id)
+    );
+    CREATE TABLE forms (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      name text NOT NULL,
+      languages text[] NOT NULL,
+      asks_name boolean NOT NULL,
+      asks_phone boolean NOT NULL,
+      asks jsonb NOT NULL,
+      tag_id uuid,
+      redirect text,
+      origins text[] NOT NULL,
+      difficulty smallint NOT NULL CHECK (difficulty BETWEEN 0 AND 24),
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, id),
+      FOREIGN KEY (tenant_id, tag_id) REFERENCES tags (tenant_id, id)
+    );
+    -- Who was asked by mail whether they agree, until they confirm or the time is over. Who they are is sealed.
+    CREATE TABLE opt_ins (
+      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      id uuid NOT NULL,
+      address_index text NOT NULL,
+      origin text NOT NULL,
+      locale text NOT NULL,
+      content bytea,
+      asked_at timestamptz NOT NULL,
+      expires_at timestamptz NOT NULL,
+      confirmed_at timestamptz,
+      PRIMARY KEY (tenant_id, id)
+    );
+    CREATE INDEX opt_ins_of_address ON opt_ins (tenant_id, address_index, origin, asked_at);
+    CREATE INDEX opt_ins_expired ON opt_ins (tenant_id, expires_at);
 ";

@@ -18,6 +18,7 @@ mod consents;
 mod contacts;
 mod context;
 mod error;
+mod forms;
 pub mod guard;
 mod ids;
 mod imports;
@@ -50,6 +51,7 @@ pub struct Query(
     contacts::ContactsQuery,
     consents::ConsentsQuery,
     suppressions::SuppressionsQuery,
+    forms::FormsQuery,
     imports::ImportsQuery,
     templates::TemplatesQuery,
     senders::SendersQuery,
@@ -68,6 +70,7 @@ pub struct Mutation(
     contacts::ContactsMutation,
     consents::ConsentsMutation,
     suppressions::SuppressionsMutation,
+    forms::FormsMutation,
     imports::ImportsMutation,
     templates::TemplatesMutation,
     senders::SendersMutation,

@@ -4,8 +4,12 @@
 //! they are found and held unique. What a person agreed to stands in [`consent`]; files are read in by [`import`].
 
 pub mod consent;
+pub mod forms;
 pub mod import;
+pub mod opt_ins;
+pub mod preferences;
 mod reveal;
+mod stamps;
 pub mod suppressions;
 mod tags;
 mod types;

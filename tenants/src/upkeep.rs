@@ -8,7 +8,7 @@ const ANSWERS: TimeDelta = TimeDelta::hours(24);
 /// How long an uploaded file waits for somebody to use it.
 const UPLOADS: TimeDelta = TimeDelta::hours(24);
 
-/// Removes answers to repeated requests and uploads that nobody used, once they are a day old.
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -25,5 +25,7 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
         [tx.tenant().into(), (tx.now() - UPLOADS).into()],
     )
     .await?;
+    tx.run("DELETE FROM opt_ins WHERE tenant_id = $1 AND expires_at <= $2", [tx.tenant().into(), tx.now().into()])
+        .await?;
     Ok(())
 }

@@ -8,6 +8,8 @@ use tenants::permissions::Role;
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
 const WORDING: &str = "mutation ($input: WordingCreate!) { wordingCreate(input: $input) { id } }";
 const SUPPRESS: &str = "mutation ($input: SuppressionImport!) { suppressionImport(input: $input) { id } }";
+const FORM: &str = "mutation ($input: FormInput!) { formCreate(input: $input) { id } }";
+const ASK: &str = "mutation ($input: OptInRequest!) { optInRequest(input: $input) }";
 const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
 const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
 const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
@@ -30,7 +32,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
             contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
         }
         send(company, &contacts).await;
-        import(company).await;
+        import(company, &contacts[0]).await;
         people(company, &contacts[0]).await;
         company.world.db().tick().await.unwrap();
         company.world.drain().await;
@@ -61,8 +63,8 @@ async fn send(company: &Company<'_>, contacts: &[Contact]) {
     reader.send(&way_out, "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click").await;
 }
 
-/// A file with one line that is read and one that is refused, and a file that waits.
-async fn import(company: &Company<'_>) {
+/// A file with one line that is read and one that is refused, a file that waits, words, a form, and a contact who is asked by mail.
+async fn import(company: &Company<'_>, contact: &Contact) {
     let csv = "email,name\nimported@personal.example,Ines Imported\nno address,Nobody\n";
     let input = json!({
         "file": { "csv": csv }, "tag": "imported", "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
@@ -71,7 +73,14 @@ async fn import(company: &Company<'_>) {
     company.owner.gql(IMPORT, json!({ "input": input })).await.ok();
     company.world.drain().await;
     let words = json!({ "key": "newsletter", "texts": [{ "language": "en", "text": "Write to me." }, { "language": "fr", "text": "Écrivez-moi." }] });
-    company.owner.gql(WORDING, json!({ "input": words })).await.ok();
+    let words = company.owner.gql(WORDING, json!({ "input": words })).await.ok()["wordingCreate"].clone();
+    let form = json!({ "name": "Newsletter", "languages": ["en"], "tag": "subscribed",
+        "asks": [{ "purpose": "MESSAGES", "wording": "newsletter", "version": 1 }] });
+    company.owner.gql(FORM, json!({ "input": form })).await.ok();
+    company.owner.gql("mutation { consentSettingsUpdate(optInDays: 20) { optInDays } }", json!({})).await.ok();
+    let asked = json!({ "contact": contact.id, "consents": [{ "purpose": "OPENS", "tracking": "ANONYMOUS" }],
+        "wordingVersion": words[0]["id"], "source": "a call" });
+    company.owner.gql(ASK, json!({ "input": asked })).await.ok();
     let list =
         json!({ "file": { "csv": "email\nleft@personal.example\n" }, "channel": "EMAIL", "origin": "an older list" });
     company.owner.gql(SUPPRESS, json!({ "input": list })).await.ok();

@@ -12,9 +12,10 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "campaign",
     "contact",
+    "form",
     "import",
     "invitation",
     "key",

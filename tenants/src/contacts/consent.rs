@@ -29,7 +29,8 @@ use sea_orm::FromQueryResult;
 use sha2::{Digest, Sha256};
 
 /// The words to which somebody answered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Words {
     /// As they are given: on paper, in an earlier system, on a page of ours.
     Text(String),

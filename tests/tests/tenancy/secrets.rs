@@ -82,6 +82,7 @@ impl Secrets {
             "campaign",
             "consent",
             "contact",
+            "form",
             "import",
             "invitation",
             "key",
