@@ -1,18 +1,26 @@
-//! Pages for people who follow a link of a mail, before or without the console: small, in their language, without a script.
+//! Pages for people who follow a link of a mail, before or without the console: small, in their language, without a script (but for
+//! the work that a public form can ask for).
 //!
 //! | path | GET | POST |
 //! |---|---|---|
 //! | `/u/{token}` | asks whether to unsubscribe | unsubscribes (RFC 8058: by the mail program, too) |
 //! | `/c/{token}` | leads where a message's link leads, and counts it | |
 //! | `/o/{token}` | an invisible picture, which counts an opening | |
+//! | `/p/{token}` | the preference centre | changes what a person agreed to |
+//! | `/agree/{token}` | asks whether somebody agrees | writes the yes down |
+//! | `/f/{token}` | a company's public form | has the mail sent that asks |
 //! | `/confirm/{token}`, `/join/{token}`, `/reset/{token}` | a form | what the form is for |
 //! | `/` | what this is | |
 //!
 //! Mail gateways fetch every link, so no GET changes anything but a count.
 
+mod agree;
 mod forms;
 mod home;
 mod links;
+mod posted;
+mod preferences;
+mod subscribe;
 
 use crate::{app::App, error, graphql::Caller};
 use axum::{
@@ -43,6 +51,10 @@ pub(crate) fn routes(app: &App) -> Router {
         .route("/u/{token}", get(links::ask).post(links::unsubscribe))
         .route("/c/{token}", get(links::click))
         .route("/o/{token}", get(links::open))
+        .route("/p/{token}", get(preferences::show).post(preferences::save))
+        .route("/agree/{token}", get(agree::ask).post(agree::confirm))
+        .route("/f/{token}", get(subscribe::show).post(subscribe::submit))
+        .route("/form.js", get(subscribe::script))
         .merge(forms::routes())
         .layer(DefaultBodyLimit::max(FORM))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))

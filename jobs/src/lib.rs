@@ -19,6 +19,7 @@ pub mod rings;
 mod settings;
 pub mod signals;
 pub mod smtp;
+mod suppressions;
 pub mod templates;
 mod worker;
 

@@ -1,4 +1,4 @@
-//! Mails to people with an account: one layout, sentences from the catalogues.
+//! Mails to people with an account, and to those who are asked whether they agree: one layout, sentences from the catalogues.
 
 use crate::{
     channels::Letter,
@@ -11,15 +11,19 @@ use locales::{Args, Locale, t};
 use serde_json::json;
 use tenants::{
     Error, Id, Result,
+    campaigns::tracking::Purpose,
     notices::{self, Notice, Waiting},
     outbox::Outcome,
 };
+use uuid::Uuid;
 
 /// Sends a mail that waits. When the process dies between sending and forgetting it, the mail leaves twice: better a second
 /// invitation than none.
 pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
     let (to, notice, locale) = job.scope.act(async |tx| notices::open(tx, id).await).await?;
-    let rendered = write(&job.outside.public_url, &notice, locale)?;
+    let marker = job.scope.marker().await?;
+    let sign = |request| marker.signed(Purpose::OptIn, request);
+    let rendered = write(&job.outside.public_url, &notice, &sign, locale)?;
     let letter = Letter {
         id: &id.to_string(),
         date: job.scope.db().clock().now(),
@@ -37,8 +41,12 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
 }
 
 /// What a notice is about: the key of its sentences, what they are filled with, and the path of its page.
-fn sentences(notice: &Notice) -> (&'static str, Args, Option<String>) {
+fn sentences(notice: &Notice, marker: &dyn Fn(Uuid) -> String) -> (&'static str, Args, Option<String>) {
     match notice {
+        Notice::OptIn { request, company, days } => {
+            let args = Args::new().with("company", company.clone()).with("days", *days);
+            ("mail-opt-in", args, Some(format!("agree/{}", marker(request.uuid()))))
+        }
         Notice::Registration { token, company } => {
             let args = Args::new().with("company", company.clone()).with("hours", 24);
             ("mail-email-verification", args, Some(format!("confirm/{token}")))
@@ -56,8 +64,8 @@ fn sentences(notice: &Notice) -> (&'static str, Args, Option<String>) {
 }
 
 /// A notice in the person's language.
-fn write(public_url: &str, notice: &Notice, locale: Locale) -> Result<Rendered> {
-    let (key, args, path) = sentences(notice);
+fn write(public_url: &str, notice: &Notice, marker: &dyn Fn(Uuid) -> String, locale: Locale) -> Result<Rendered> {
+    let (key, args, path) = sentences(notice, marker);
     let say = |part: &str| t(locale, &format!("{key}-{part}"), &args);
     let shared = |key: &str| t(locale, key, &Args::new());
     let data = json!({
@@ -86,10 +94,11 @@ fn write(public_url: &str, notice: &Notice, locale: Locale) -> Result<Rendered> 
 mod tests {
     use super::*;
 
-    fn samples() -> [Notice; 5] {
+    fn samples() -> [Notice; 6] {
         let (token, company) = ("s3cret".to_owned(), "Épicerie <Zoé>".to_owned());
         [
             Notice::Registration { token: token.clone(), company: company.clone() },
+            Notice::OptIn { request: Uuid::nil().into(), company: company.clone(), days: 30 },
             Notice::Invitation { token: token.clone(), company },
             Notice::PasswordReset { token },
             Notice::AccountExists,
@@ -101,7 +110,7 @@ mod tests {
     fn every_notice_is_whole_in_every_language() {
         for locale in Locale::ALL {
             for notice in samples() {
-                let mail = write("https://dihya.example", &notice, locale).unwrap();
+                let mail = write("https://dihya.example", &notice, &|id| id.to_string(), locale).unwrap();
                 let whole = format!("{} {} {}", mail.subject, mail.html, mail.text);
                 assert!(!whole.contains("mail-") && !whole.contains("{$"), "{locale}: {whole}");
                 assert!(!mail.subject.is_empty() && !mail.html.contains("<Zoé>"), "{locale}: {whole}");
@@ -111,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_link_stands_in_both_parts() {
-        let mail = write("https://dihya.example", &samples()[0], Locale::Ar).unwrap();
+        let mail = write("https://dihya.example", &samples()[0], &|id| id.to_string(), Locale::Ar).unwrap();
         assert!(
             mail.html.contains("dir=\"rtl\"") && mail.html.contains("https://dihya.example/confirm/s3cret"),
             "{}",

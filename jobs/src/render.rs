@@ -39,6 +39,8 @@ use run::Run;
 
 /// The name under which a template finds the address for unsubscribing. It outranks a field of the same name.
 const UNSUBSCRIBE_URL: &str = "unsubscribe_url";
+/// The same for the address of the preference centre.
+const PREFERENCES_URL: &str = "preferences_url";
 
 /// What a template is made of.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +80,8 @@ pub struct Fill<'a> {
     pub footer: &'a str,
     /// The words of the link for unsubscribing; nothing is put under the mail where they are empty.
     pub unsubscribe_label: &'a str,
+    /// The person's address for seeing and changing what they agreed to, and the words of its link under the mail.
+    pub preferences: Option<(&'a str, &'a str)>,
 }
 
 /// A template filled in.
@@ -145,6 +149,7 @@ impl Template {
             open_url: None,
             footer: "",
             unsubscribe_label: "",
+            preferences: None,
         })
     }
 }

@@ -116,6 +116,9 @@ error-campaign-without-audience = ليس للحملة جمهور بعد. اخت�
 error-campaign-without-sender = ليس للحملة مُرسِل بعد. اختر باسم مَن تُرسَل.
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.
 error-task-not-dead = لا يمكن إعادة تشغيل مهمة إلا إذا أُهملت بعد إخفاقات متكررة.
+error-suppression-own = غادر هذا الشخص بإرادته، ولا يعود إلا بتأكيد طلب جديد منه.
+error-contact-suppressed = هذا العنوان مستبعد ولا يمكن سؤال صاحبه. يستطيع العودة عبر أحد نماذجكم.
+error-form-expired = بقيت هذه الصفحة مفتوحة مدة طويلة. أعِد تحميلها وحاول من جديد.
 error-request-timeout = استغرق الطلب وقتًا طويلًا فتم إيقافه.
 error-too-many-connections = عدد الاتصالات المفتوحة في آن واحد كبير جدًا. أغلقوا بعضها قبل فتح اتصال آخر.
 # $limit (number): the most that are allowed.

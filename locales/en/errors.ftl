@@ -100,6 +100,9 @@ error-campaign-without-audience = The campaign has no audience yet. Choose whom 
 error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
 error-campaign-without-template = The campaign has no message template yet. Choose one.
 error-task-not-dead = Only a task that was abandoned after several failures can be started again.
+error-suppression-own = This person left by their own will. Only they can come back, by confirming a new request.
+error-contact-suppressed = This address is left alone and can’t be asked. Whoever uses it can come back by a form of yours.
+error-form-expired = This page stood open for too long. Reload it and try again.
 error-request-timeout = The request took too long and was interrupted.
 error-too-many-connections = Too many connections are open at once. Close some before opening another.
 # $limit (number): the most that are allowed.

@@ -85,3 +85,19 @@ mail-security-changed-footnote = If this wasn’t you, reset your password right
 # $company (text): the organization's name.
 mail-campaign-reason = You are receiving this message because you agreed to hear from { $company }.
 mail-campaign-unsubscribe = Unsubscribe
+
+mail-campaign-preferences = Your choices
+
+## Asking whether somebody agrees
+
+# $company (text): the organization's name.
+mail-opt-in-subject = Please confirm: messages from { $company }
+# $company (text).
+mail-opt-in-body = Someone, probably you, asked for messages from { $company } at this address. Confirm that you agree; without your confirmation nothing is sent.
+mail-opt-in-action = Read and confirm
+# $days (number): how long the link is valid.
+mail-opt-in-footnote =
+    { $days ->
+        [one] This link is valid for { $days } day. If you didn’t ask for this, please ignore this message: what was entered is then deleted.
+       *[other] This link is valid for { $days } days. If you didn’t ask for this, please ignore this message: what was entered is then deleted.
+    }

@@ -100,6 +100,9 @@ error-campaign-without-audience = La campagne n’a pas encore d’audience. Cho
 error-campaign-without-sender = La campagne n’a pas encore d’expéditeur. Choisissez au nom de qui elle est envoyée.
 error-campaign-without-template = La campagne n’a pas encore de modèle de message. Choisissez-en un.
 error-task-not-dead = Seule une tâche abandonnée après plusieurs échecs peut être relancée.
+error-suppression-own = Cette personne est partie de sa propre volonté. Elle seule peut revenir, en confirmant une nouvelle demande.
+error-contact-suppressed = Cette adresse est exclue et ne peut pas être sollicitée. La personne peut revenir par l’un de vos formulaires.
+error-form-expired = Cette page est restée ouverte trop longtemps. Rechargez-la et réessayez.
 error-request-timeout = La requête a pris trop de temps et a été interrompue.
 error-too-many-connections = Trop de connexions ouvertes à la fois. Fermez-en avant d’en ouvrir une autre.
 # $limit (number): the most that are allowed.

@@ -85,3 +85,19 @@ mail-security-changed-footnote = Si ce n’était pas vous, réinitialisez tout 
 # $company (texte) : nom de l’organisation.
 mail-campaign-reason = Vous recevez ce message parce que vous avez accepté d’être contacté par { $company }.
 mail-campaign-unsubscribe = Se désinscrire
+
+mail-campaign-preferences = Vos choix
+
+## Demander si quelqu’un est d’accord
+
+# $company (texte) : nom de l’organisation.
+mail-opt-in-subject = À confirmer : les messages de { $company }
+# $company (texte).
+mail-opt-in-body = Quelqu’un, sans doute vous, a demandé à recevoir à cette adresse les messages de { $company }. Confirmez votre accord ; sans votre confirmation, rien n’est envoyé.
+mail-opt-in-action = Lire et confirmer
+# $days (nombre) : durée de validité du lien.
+mail-opt-in-footnote =
+    { $days ->
+        [one] Ce lien est valable { $days } jour. Si vous n’avez rien demandé, ignorez ce message : ce qui a été saisi sera effacé.
+       *[other] Ce lien est valable { $days } jours. Si vous n’avez rien demandé, ignorez ce message : ce qui a été saisi sera effacé.
+    }

@@ -53,3 +53,63 @@ page-error-title = Une erreur est survenue
 page-error-text = La page n’a pas pu être affichée. Réessayez dans quelques instants.
 # $request (texte) : référence à communiquer au support.
 page-error-reference = Référence : { $request }
+
+## Donner son accord à ce qui a été demandé par message
+
+page-agree-title = Êtes-vous d’accord ?
+# $company (texte) : nom de l’organisation.
+page-agree-text = { $company } attend votre réponse à ceci :
+page-agree-button = Oui, je suis d’accord
+page-agree-hint = Si vous n’êtes pas d’accord, fermez cette page. Rien ne sera alors conservé.
+# $company (texte).
+page-agree-done = C’est fait : { $company } sait que vous êtes d’accord. Vous pouvez changer d’avis à tout moment par un lien dans chaque message.
+page-agree-invalid = Ce lien n’est plus valable. Remplissez le formulaire à nouveau pour en recevoir un autre.
+
+## Centre de préférences
+
+page-preferences-title = Vos choix
+# $company (texte).
+page-preferences-text = Vous décidez ici de ce que { $company } peut faire. Vos changements valent aussitôt, même pour les messages déjà reçus.
+page-preferences-invalid = Ce lien n’est pas valable. Utilisez celui du dernier message reçu.
+page-preferences-agreed = Ce que vous avez accepté :
+page-channel-email = E-mail
+page-channel-sms = SMS
+page-channel-push = Notifications
+page-channel-post = Courrier
+# $company (texte).
+page-preferences-email = Je souhaite recevoir les e-mails de { $company }.
+# $company (texte).
+page-preferences-sms = Je souhaite recevoir les SMS de { $company }.
+# $company (texte).
+page-preferences-push = Je souhaite recevoir les notifications de { $company }.
+# $company (texte).
+page-preferences-post = Je souhaite recevoir le courrier de { $company }.
+# $company (texte).
+page-preferences-opens = Quand j’ouvre un message, { $company } peut compter :
+# $company (texte).
+page-preferences-clicks = Quand je suis un lien, { $company } peut compter :
+page-tracking-none = rien
+page-tracking-anonymous = que quelqu’un l’a fait, sans mon nom
+page-tracking-individual = que je l’ai fait
+page-preferences-save = Enregistrer mes choix
+page-preferences-nothing = Plus rien du tout
+# $company (texte).
+page-preferences-nothing-words = Je ne veux plus rien de { $company } : aucun message, et rien de compté.
+page-preferences-saved = C’est enregistré et cela vaut dès maintenant.
+page-preferences-mailed = C’est enregistré. Vous allez recevoir un message : les envois commencent quand vous y aurez confirmé.
+
+## Formulaires publics
+
+page-form-email = Votre adresse e-mail
+page-form-name = Votre nom (facultatif)
+page-form-phone = Votre numéro de téléphone (facultatif)
+page-form-trap = Laissez ce champ vide
+page-form-button = M’inscrire
+page-form-script = Ce formulaire a besoin de scripts, pour distinguer les personnes des machines.
+page-form-working = Un instant…
+page-form-done-title = Regardez votre boîte aux lettres
+# $company (texte).
+page-form-done = Si l’adresse est juste, un message de { $company } est en route. Rien n’est envoyé avant que vous n’y ayez confirmé.
+page-form-invalid-title = Formulaire introuvable
+page-form-invalid = Ce formulaire n’existe plus.
+page-language = Langue

@@ -102,6 +102,9 @@ error-campaign-without-audience = Takampanyt mazal ur tesɛi ara inermasen. Fren
 error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yisem n anwa ara tettwazen.
 error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.
 error-task-not-dead = Ala tawuri yettwaǧǧan deffir n waṭas n tuccḍiwin i izemren ad talles.
+error-suppression-own = Amdan-a yeffeɣ s lebɣi-ines. D netta kan i izemren ad d-yuɣal, s usentem n usuter amaynut.
+error-contact-suppressed = Tansa-a tettwakkes, ur yezmir yiwen ad tt-isuter. Bab-is yezmer ad d-yuɣal s yiwet n tferkit-nnek.
+error-form-expired = Asebter-a yeqqim yeldi aṭas. Ales asali-ines, sakin ɛreḍ daɣen.
 error-request-timeout = Asuter-a yewwi aṭas n wakud, yettwaḥbes.
 error-too-many-connections = Aṭas n tuqqniwin i yeldin deg yiwen n wakud. Mdel kra uqbel ad teldiḍ tayeḍ.
 # $limit (number): the most that are allowed.

@@ -87,3 +87,19 @@ mail-security-changed-footnote = Ma mačči d kečč, beddel awal n uɛeddi tura
 # $company (text): the organization's name.
 mail-campaign-reason = Yuwweḍ-ak-d yizen-a acku tqebleḍ ad k-tnermes { $company }.
 mail-campaign-unsubscribe = Ffeɣ seg tebdart
+
+mail-campaign-preferences = Tifranin-nnek
+
+## Asking whether somebody agrees
+
+# $company (text): the organization's name.
+mail-opt-in-subject = Ma ulac aɣilif sentem: iznan n { $company }
+# $company (text).
+mail-opt-in-body = Yella win yessutren, ahat d kečč, iznan n { $company } ɣer tansa-a. Sentem belli tqebleḍ; war asentem-nnek ur d-yettwazen wacemma.
+mail-opt-in-action = Ɣer sakin sentem
+# $days (number): how long the link is valid.
+mail-opt-in-footnote =
+    { $days ->
+        [one] Aseɣwen-a yeɣur { $days } n wass. Ma mačči d kečč i t-yessutren, zgel izen-a: ayen yettwaskecmen ad yettwakkes.
+       *[other] Aseɣwen-a yeɣur { $days } n wussan. Ma mačči d kečč i t-yessutren, zgel izen-a: ayen yettwaskecmen ad yettwakkes.
+    }

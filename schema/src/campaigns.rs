@@ -5,7 +5,7 @@ mod types;
 pub(crate) use types::{Campaign, CampaignFigures, CampaignState};
 
 use crate::{
-    contacts::Channel,
+    consents::Channel,
     context::Act,
     ids,
     page::{List, Window, connect},

@@ -1,11 +1,11 @@
-//! Contacts, their tags and what they agreed to.
+//! Contacts and their tags.
 
 mod inputs;
 mod rules;
 mod types;
 
 pub(crate) use rules::ContactRule;
-pub(crate) use types::{Channel, Contact, Purpose, Tag};
+pub(crate) use types::{Contact, Tag};
 
 use crate::{
     context::Act,
@@ -13,10 +13,10 @@ use crate::{
     page::{List, Window, connect, connect_with},
 };
 use async_graphql::{Context, Enum, ID, Object, connection::Connection};
-use inputs::{ConsentRecord, ContactCreate, ContactTag, ContactUntag, ContactUpdate};
+use inputs::{ContactCreate, ContactTag, ContactUntag, ContactUpdate};
 use tenants::{
     Result,
-    contacts::{self, consent, rules::Rule},
+    contacts::{self, rules::Rule},
 };
 
 /// In which order contacts are listed.
@@ -119,11 +119,5 @@ impl ContactsMutation {
     async fn contact_untag(&self, ctx: &Context<'_>, input: ContactUntag) -> Result<Tag> {
         let (contacts, tag) = (ids::read_all("contacts", &input.contacts)?, ids::read("tag", &input.tag)?);
         ctx.act(async |tx| contacts::untag(tx, &contacts, tag).await).await.map(Tag)
-    }
-
-    /// Writes down a yes or a no of a person, with its proof.
-    async fn consent_record(&self, ctx: &Context<'_>, input: ConsentRecord) -> Result<types::Consent> {
-        let contact = ids::read("contact", &input.contact)?;
-        ctx.act(async |tx| consent::record(tx, contact, &input.into()).await).await.map(types::Consent)
     }
 }

@@ -1,7 +1,7 @@
 //! Imports of contacts.
 
 use crate::{
-    contacts::{Channel, Purpose},
+    consents::{Basis, Channel, Purpose, Tracking, answer},
     context::{Act, Requester},
     ids,
     page::{List, Window, connect},
@@ -13,8 +13,9 @@ use tenants::{
     Result,
     contacts::{
         PersonName,
-        import::{self, Content, NewImport},
+        import::{self, Agreed, Content, NewImport},
     },
+    error::Check,
 };
 
 /// Where an import stands.
@@ -158,6 +159,15 @@ pub(crate) enum ImportFile {
     Csv(String),
 }
 
+impl ImportFile {
+    pub(crate) fn content(self) -> Result<Content> {
+        Ok(match self {
+            Self::Upload(id) => Content::Upload(ids::read("file", &id)?),
+            Self::Csv(text) => Content::Csv(text),
+        })
+    }
+}
+
 /// Something that the people of a file agreed to.
 #[derive(InputObject)]
 pub(crate) struct ImportConsent {
@@ -165,6 +175,22 @@ pub(crate) struct ImportConsent {
     channel: Channel,
     /// To what.
     purpose: Purpose,
+    /// What may be counted, where the purpose is `OPENS` or `CLICKS`.
+    tracking: Option<Tracking>,
+    /// Why the law allows it.
+    #[graphql(default_with = "Basis::Consent")]
+    basis: Basis,
+    /// When they did, if that was before now.
+    said_at: Option<DateTime<Utc>>,
+}
+
+impl ImportConsent {
+    fn agreed(self, check: &mut Check) -> Option<Agreed> {
+        let Self { channel, purpose, tracking, basis, said_at } = self;
+        let answer =
+            answer(check, channel, purpose, ((purpose == Purpose::Messages).then_some(true), tracking), basis)?;
+        Some(Agreed { answer, said_at })
+    }
 }
 
 /// An import to be.
@@ -211,11 +237,10 @@ pub(crate) struct ImportsMutation;
 impl ImportsMutation {
     /// Reads a file of contacts in, as a task: follow it with the subscription `importProgress`.
     async fn contact_import(&self, ctx: &Context<'_>, input: ContactImport) -> Result<Import> {
-        let content = match input.file {
-            ImportFile::Upload(id) => Content::Upload(ids::read("file", &id)?),
-            ImportFile::Csv(text) => Content::Csv(text),
-        };
-        let consents = input.consents.iter().map(|consent| (consent.channel.into(), consent.purpose.into())).collect();
+        let content = input.file.content()?;
+        let mut check = Check::default();
+        let consents = input.consents.into_iter().filter_map(|consent| consent.agreed(&mut check)).collect();
+        check.done()?;
         let new = NewImport { content, tag: input.tag, consents, wording: input.wording, source: input.source };
         ctx.act(async |tx| import::request(tx, &new).await).await.map(Import)
     }

@@ -16,10 +16,12 @@
 mod answer;
 mod audit;
 mod campaigns;
+mod consents;
 mod contacts;
 mod context;
 mod error;
 mod fields;
+mod forms;
 pub mod guard;
 mod ids;
 mod imports;
@@ -31,6 +33,7 @@ mod node;
 mod page;
 mod segments;
 mod senders;
+mod suppressions;
 mod tasks;
 mod templates;
 mod viewer;
@@ -54,6 +57,9 @@ pub struct Query(
     fields::FieldsQuery,
     lists::ListsQuery,
     segments::SegmentsQuery,
+    consents::ConsentsQuery,
+    suppressions::SuppressionsQuery,
+    forms::FormsQuery,
     imports::ImportsQuery,
     templates::TemplatesQuery,
     senders::SendersQuery,
@@ -73,6 +79,9 @@ pub struct Mutation(
     fields::FieldsMutation,
     lists::ListsMutation,
     segments::SegmentsMutation,
+    consents::ConsentsMutation,
+    suppressions::SuppressionsMutation,
+    forms::FormsMutation,
     imports::ImportsMutation,
     templates::TemplatesMutation,
     senders::SendersMutation,

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use tenants::{
     Error, Id, Scope,
     campaigns::{self, Campaign, Sender, figures::Figures},
-    contacts::{self, Contact, List, Revealed, Tag, consent::Consent},
+    contacts::{
+        self, Contact, List, Revealed, Tag,
+        consent::{self, Consent, Wording, wordings},
+    },
     members::{self, Member},
     templates::{self, Template},
 };
@@ -30,6 +33,8 @@ keys! {
     ListsOf(Id<Contact>);
     /// A contact's rows in the ledger of consent.
     ConsentsOf(Id<Contact>);
+    /// A contact's rows in the ledger of consent, with all that proves them.
+    ProofOf(Id<Contact>);
     /// A campaign's figures.
     FiguresOf(Id<Campaign>);
     /// A member's name and address, open.
@@ -87,8 +92,29 @@ impl Loader<ConsentsOf> for Loaders {
 
     async fn load(&self, keys: &[ConsentsOf]) -> Batch<ConsentsOf, Vec<Consent>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = self.0.act(async |tx| contacts::consent::of(tx, &ids).await).await?;
+        let rows = self.0.act(async |tx| consent::of(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.contact_id), row))))
+    }
+}
+
+impl Loader<ProofOf> for Loaders {
+    type Value = Vec<Consent>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ProofOf]) -> Batch<ProofOf, Vec<Consent>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.act(async |tx| consent::rows(tx, &ids).await).await?;
+        Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.contact_id), row))))
+    }
+}
+
+impl Loader<Id<Wording>> for Loaders {
+    type Value = Wording;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<Wording>]) -> Batch<Id<Wording>, Wording> {
+        let rows = self.0.act(async |tx| wordings::by_ids(tx, keys).await).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
 

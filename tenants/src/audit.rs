@@ -6,6 +6,7 @@
 mod export;
 mod verify;
 
+pub(crate) use export::harmless;
 pub use export::{Format, export};
 pub use verify::{Verdict, verify};
 

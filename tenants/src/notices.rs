@@ -1,10 +1,10 @@
-//! Mails to people with an account: they asked for each by an act of their own or of a colleague, so that no consent to
-//! receive is needed, but a sealed place to wait in.
+//! Mails to people with an account, and to those who are asked whether they agree to be written to: they asked for each by an act
+//! of their own or of a colleague, so that no consent to receive is needed, but a sealed place to wait in.
 
 use crate::{
     Cleared, Db, Id, Tx,
     conn::Conn,
-    contacts::Email,
+    contacts::{Email, opt_ins::OptIn},
     error::{Error, Result},
     id::Named,
     permissions::NoticeSend,
@@ -43,6 +43,15 @@ pub enum Notice {
     },
     /// The password was changed, or the second factor was.
     SecurityChanged,
+    /// Confirm that one agrees to be written to.
+    OptIn {
+        /// What was asked for; the link to it is signed when the mail leaves.
+        request: Id<OptIn>,
+        /// The company.
+        company: String,
+        /// How long the link is valid, in days.
+        days: i32,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

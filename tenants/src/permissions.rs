@@ -4,7 +4,7 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
-use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues};
+use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet};
 use crate::notices::Letter;
 use crate::uploads::Chunk;
 use crate::{idempotency::Answer, seal::Personal};
@@ -211,6 +211,34 @@ permissions! {
     ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
     /// Withdraw by a signed link.
     ConsentWithdraw = "consent:withdraw" Write [Link];
+    /// See what proves a consent, with the network address from which it was recorded.
+    ConsentProve = "consent:prove" Read [Owner, Admin, Manager, Auditor];
+    /// See which addresses are not written to, and why, by keyed hash.
+    SuppressionRead = "suppression:read" Read [Owner, Admin, Marketer, Analyst, Manager, Auditor];
+    /// Suppress addresses, by hand or by a file, and lift what was not the person's own doing.
+    SuppressionWrite = "suppression:write" Write [Owner, Admin, Marketer, Manager];
+    /// Take suppressions out, with the addresses of contacts that there still are.
+    SuppressionExport = "suppression:export" Write [Owner, Admin] opens [Email, Phone];
+    /// Decide how long people may take to confirm what they asked for.
+    ConsentSettingsWrite = "consent:settings" Write [Owner, Admin];
+    /// See the forms by which people ask to be written to.
+    FormRead = "form:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor, Link];
+    /// Make and change forms.
+    FormWrite = "form:write" Write [Owner, Admin, Marketer, Manager];
+    /// Post a form.
+    FormSubmit = "form:submit" Ledger [Link];
+    /// Ask a contact by mail whether they agree.
+    OptInRequest = "opt-in:request" Write [Owner, Admin, Marketer, Manager] opens [Email];
+    /// See what one was asked by mail.
+    OptInShow = "opt-in:show" Read [Link] opens [Sheet];
+    /// Agree to what one was asked by mail.
+    OptInConfirm = "opt-in:confirm" Write [Link] opens [Sheet];
+    /// See one's own preferences by a signed link.
+    PreferencesShow = "preferences:show" Read [Link];
+    /// Change one's own preferences by a signed link.
+    PreferencesSet = "preferences:set" Write [Link] opens [Email];
+    /// Write the words to which people are asked to agree.
+    WordingWrite = "wording:write" Write [Owner, Admin, Marketer, Manager];
     /// See templates.
     TemplateRead = "template:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Write templates.

@@ -3,7 +3,7 @@
 use crate::{
     Id,
     campaigns::Campaign,
-    contacts::Import,
+    contacts::{Import, suppressions::SuppressionList},
     error::{Error, Result},
     id::Named,
     notices::Waiting,
@@ -28,6 +28,11 @@ pub enum Task {
     ImportContacts {
         /// The import.
         import: Id<Import>,
+    },
+    /// Read an uploaded file of addresses that must not be written to.
+    SuppressAddresses {
+        /// The file.
+        list: Id<SuppressionList>,
     },
     /// Freeze the audience of a campaign and begin to send.
     PrepareCampaign {
@@ -77,7 +82,10 @@ impl Task {
     pub fn lane(&self) -> Lane {
         match self {
             Self::SendNotice { .. } => Lane::Urgent,
-            Self::ImportContacts { .. } | Self::PrepareCampaign { .. } | Self::DeliverCampaign { .. } => Lane::Bulk,
+            Self::ImportContacts { .. }
+            | Self::SuppressAddresses { .. }
+            | Self::PrepareCampaign { .. }
+            | Self::DeliverCampaign { .. } => Lane::Bulk,
             Self::Upkeep => Lane::Upkeep,
         }
     }
@@ -97,6 +105,7 @@ impl Task {
         match self {
             Self::SendNotice { .. } => "send_notice",
             Self::ImportContacts { .. } => "import_contacts",
+            Self::SuppressAddresses { .. } => "suppress_addresses",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
             Self::Upkeep => "upkeep",
@@ -108,6 +117,7 @@ impl Task {
         match self {
             Self::DeliverCampaign { campaign, part } => Some(format!("{campaign} {part}")),
             Self::ImportContacts { import } => Some(import.to_string()),
+            Self::SuppressAddresses { list } => Some(list.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             // A campaign that is scheduled anew has a second row; the one that comes too early finds that it is.
             Self::PrepareCampaign { .. } | Self::Upkeep => None,

@@ -8,7 +8,7 @@ const ANSWERS: TimeDelta = TimeDelta::hours(24);
 /// How long an uploaded file waits for somebody to use it.
 const UPLOADS: TimeDelta = TimeDelta::hours(24);
 
-/// Removes answers to repeated requests and uploads that nobody used, once they are a day old.
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -20,9 +20,12 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
     .await?;
     tx.run(
         "DELETE FROM uploads u WHERE tenant_id = $1 AND created_at < $2
-         AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)",
+         AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)
+         AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = u.id)",
         [tx.tenant().into(), (tx.now() - UPLOADS).into()],
     )
     .await?;
+    tx.run("DELETE FROM opt_ins WHERE tenant_id = $1 AND expires_at <= $2", [tx.tenant().into(), tx.now().into()])
+        .await?;
     Ok(())
 }

@@ -6,6 +6,10 @@ use serde_json::json;
 use tenants::permissions::Role;
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
+const WORDING: &str = "mutation ($input: WordingCreate!) { wordingCreate(input: $input) { id } }";
+const SUPPRESS: &str = "mutation ($input: SuppressionImport!) { suppressionImport(input: $input) { id } }";
+const FORM: &str = "mutation ($input: FormInput!) { formCreate(input: $input) { id } }";
+const ASK: &str = "mutation ($input: OptInRequest!) { optInRequest(input: $input) }";
 const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $input) { id } }";
 const FIELD: &str = "mutation ($input: ContactFieldCreate!) { contactFieldCreate(input: $input) { id } }";
 const LIST: &str = "mutation ($input: ListCreate!) { listCreate(input: $input) { id } }";
@@ -32,7 +36,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         }
         send(company, &contacts).await;
         choose(company, &contacts[0]).await;
-        import(company).await;
+        import(company, &contacts[0]).await;
         people(company, &contacts[0]).await;
         company.world.db().tick().await.unwrap();
         company.world.drain().await;
@@ -75,14 +79,27 @@ async fn choose(company: &Company<'_>, contact: &Contact) {
     owner.gql(SEGMENT, json!({ "input": rule })).await.ok();
 }
 
-/// A file with one line that is read and one that is refused, and a file that waits.
-async fn import(company: &Company<'_>) {
+/// A file with one line that is read and one that is refused, a file that waits, words, a form, and a contact who is asked by mail.
+async fn import(company: &Company<'_>, contact: &Contact) {
     let csv = "email,name\nimported@personal.example,Ines Imported\nno address,Nobody\n";
     let input = json!({
         "file": { "csv": csv }, "tag": "imported", "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
         "wording": "Yes, write to me.", "source": "an older list",
     });
     company.owner.gql(IMPORT, json!({ "input": input })).await.ok();
+    company.world.drain().await;
+    let words = json!({ "key": "newsletter", "texts": [{ "language": "en", "text": "Write to me." }, { "language": "fr", "text": "Écrivez-moi." }] });
+    let words = company.owner.gql(WORDING, json!({ "input": words })).await.ok()["wordingCreate"].clone();
+    let form = json!({ "name": "Newsletter", "languages": ["en"], "tag": "subscribed",
+        "asks": [{ "purpose": "MESSAGES", "wording": "newsletter", "version": 1 }] });
+    company.owner.gql(FORM, json!({ "input": form })).await.ok();
+    company.owner.gql("mutation { consentSettingsUpdate(optInDays: 20) { optInDays } }", json!({})).await.ok();
+    let asked = json!({ "contact": contact.id, "consents": [{ "purpose": "OPENS", "tracking": "ANONYMOUS" }],
+        "wordingVersion": words[0]["id"], "source": "a call" });
+    company.owner.gql(ASK, json!({ "input": asked })).await.ok();
+    let list =
+        json!({ "file": { "csv": "email\nleft@personal.example\n" }, "channel": "EMAIL", "origin": "an older list" });
+    company.owner.gql(SUPPRESS, json!({ "input": list })).await.ok();
     company.world.drain().await;
     let upload = company.owner.send("/uploads", "text/csv", "email\nwaiting@personal.example\n").await;
     assert_eq!(upload.status().as_u16(), 201);

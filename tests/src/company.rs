@@ -123,11 +123,23 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Writes a yes or a no into the ledger.
+    /// Writes a yes or a no into the ledger; a yes to being counted is one to being counted by name.
     pub async fn says(&self, company: &Company<'_>, purpose: &str, granted: bool) {
+        if purpose != "MESSAGES" {
+            return self.is_counted(company, purpose, if granted { "INDIVIDUAL" } else { "NONE" }).await;
+        }
         let input = json!({
             "contact": self.id, "channel": "EMAIL", "purpose": purpose, "granted": granted,
             "wording": "Yes, write to me.", "source": "shop",
+        });
+        company.owner.gql(CONSENT, json!({ "input": input })).await.ok();
+    }
+
+    /// Writes into the ledger what may be counted: `NONE`, `ANONYMOUS` or `INDIVIDUAL`.
+    pub async fn is_counted(&self, company: &Company<'_>, purpose: &str, tracking: &str) {
+        let input = json!({
+            "contact": self.id, "channel": "EMAIL", "purpose": purpose, "tracking": tracking,
+            "wording": "Count me like this.", "source": "shop",
         });
         company.owner.gql(CONSENT, json!({ "input": input })).await.ok();
     }

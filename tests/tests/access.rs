@@ -12,9 +12,10 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 17] = [
     "campaign",
     "contact",
+    "form",
     "import",
     "invitation",
     "key",
@@ -22,10 +23,13 @@ const KINDS: [&str; 13] = [
     "role",
     "sender",
     "session",
+    "suppression",
+    "suppressionlist",
     "tag",
     "task",
     "template",
     "upload",
+    "wording",
 ];
 
 /// A root field with variables for things that do not exist: whoever may do it is told so, and nothing happens.

@@ -92,7 +92,9 @@ async fn sign_up(installation: &Installation, here: &Server, there: &Server) -> 
 /// Imports three files: people who agreed to all, to receiving only, and to nothing. Gives the tag.
 async fn contacts(owner: &Client, there: &Server) -> String {
     let purposes = |names: &[&str]| -> Value {
-        names.iter().map(|purpose| json!({ "channel": "EMAIL", "purpose": purpose })).collect()
+        let tracking = |purpose: &str| (purpose != "MESSAGES").then_some("INDIVIDUAL");
+        let consent = |purpose: &&str| json!({ "channel": "EMAIL", "purpose": purpose, "tracking": tracking(purpose) });
+        names.iter().map(consent).collect()
     };
     let counted = lines("counted", COUNTED) + "no-address,Nobody,\n";
     let files = [

@@ -4,6 +4,7 @@
 
 mod access;
 mod campaigns;
+mod consents;
 mod contacts;
 mod crash;
 mod hostile;

@@ -67,8 +67,13 @@ pub(super) async fn click(
 ) -> Response {
     let target = async {
         let (scope, mark) = follow(&app, &caller, &token, Purpose::Click).await?;
-        let counts = !is_machine(&method, &caller.headers);
-        let url = scope.act(async |tx| tracking::click(tx, mark, counts).await).await?;
+        let url = scope.act(async |tx| tracking::target(tx, mark).await).await?;
+        // Whatever becomes of the count, the person is led on.
+        if !is_machine(&method, &caller.headers)
+            && let Err(fault) = scope.act(async |tx| tracking::click(tx, mark).await).await
+        {
+            fault.note(&caller.request);
+        }
         HeaderValue::try_from(url).map_err(Error::internal)
     };
     match target.await {

@@ -17,6 +17,7 @@ use tenants::{
         delivery::Recipient,
         tracking::{Mark, Marker, Purpose},
     },
+    contacts::consent::{Modes, Tracking},
 };
 
 /// What prints a campaign's messages.
@@ -29,6 +30,7 @@ pub(super) struct Press {
     company: String,
     footer: String,
     unsubscribe_label: String,
+    preferences_label: String,
     public_url: String,
     list_id: String,
     feedback_id: String,
@@ -58,6 +60,7 @@ impl Press {
             reply_to: reply_to.map(|address| Mailbox { name: None, address }),
             footer: t(locale, "mail-campaign-reason", &Args::new().with("company", letter.company.as_str())),
             unsubscribe_label: t(locale, "mail-campaign-unsubscribe", &Args::new()),
+            preferences_label: t(locale, "mail-campaign-preferences", &Args::new()),
             company: letter.company,
             public_url: job.outside.public_url.clone(),
             list_id: format!("{tenant}.{domain}"),
@@ -66,13 +69,18 @@ impl Press {
         }))
     }
 
-    /// Fills the template in for one person. Links and picture name the person only where the person agreed to be counted by
-    /// name; who did not agree to be counted when opening gets no picture.
+    /// Fills the template in for one person. Who did not agree to be counted when opening gets no picture, and whose clicks may
+    /// not be counted gets links that tell nobody apart. Whether somebody is counted with their name or without is decided when the
+    /// link is followed.
     pub(super) fn write(&self, recipient: &Recipient) -> Result<Printed, Fault> {
         let slot = Some(recipient.slot);
         let unsubscribe_url = self.url("u", Purpose::Unsubscribe, slot, 0);
-        let open_url = recipient.opens.then(|| self.url("o", Purpose::Open, slot, 0));
-        let counted = slot.filter(|_| recipient.clicks);
+        let preferences_url = recipient.cleared.id().map(|contact| {
+            format!("{}/p/{}", self.public_url, self.marker.signed(Purpose::Preferences, contact.uuid()))
+        });
+        let Modes { opens, clicks } = recipient.modes;
+        let open_url = (opens != Tracking::None).then(|| self.url("o", Purpose::Open, slot, 0));
+        let counted = slot.filter(|_| clicks != Tracking::None);
         let link = |number: u16| self.url("c", Purpose::Click, counted, number);
         let card = &recipient.card;
         let variables = json!({
@@ -90,6 +98,7 @@ impl Press {
             open_url: open_url.as_deref(),
             footer: &self.footer,
             unsubscribe_label: &self.unsubscribe_label,
+            preferences: preferences_url.as_deref().map(|url| (url, self.preferences_label.as_str())),
         })?;
         let id = format!("{}.{}", self.campaign, recipient.slot);
         Ok(Printed { rendered, id, unsubscribe_url })

@@ -223,15 +223,23 @@ impl HelperDef for Footer<'_> {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let Fill { footer, unsubscribe_url, unsubscribe_label: label, .. } = *self.fill;
+        let Fill { footer, unsubscribe_url, unsubscribe_label: label, preferences, .. } = *self.fill;
         if label.is_empty() {
             return Ok(());
         }
         let footer = if self.html {
             let [footer, label, url] = [footer, label, unsubscribe_url].map(escape);
-            format!("<p style=\"font-size:12px;text-align:center\">{footer} <a href=\"{url}\">{label}</a></p>")
+            let preferences = preferences.map(|(url, label)| {
+                let [url, label] = [url, label].map(escape);
+                format!(" <a href=\"{url}\">{label}</a>")
+            });
+            let preferences = preferences.unwrap_or_default();
+            format!(
+                "<p style=\"font-size:12px;text-align:center\">{footer} <a href=\"{url}\">{label}</a>{preferences}</p>"
+            )
         } else {
-            format!("\n\n{footer}\n{label}\n{unsubscribe_url}\n")
+            let preferences = preferences.map(|(url, label)| format!("{label}\n{url}\n")).unwrap_or_default();
+            format!("\n\n{footer}\n{label}\n{unsubscribe_url}\n{preferences}")
         };
         Ok(out.write(&footer)?)
     }

@@ -10,7 +10,7 @@ use locales::Locale;
 use super::fault::{Fault, Part, Reason};
 use super::helpers;
 use super::parse::Parsed;
-use super::{Fill, UNSUBSCRIBE_URL};
+use super::{Fill, PREFERENCES_URL, UNSUBSCRIBE_URL};
 
 /// The longest page or text, in bytes.
 const LONGEST: usize = 1024 * 1024;
@@ -65,6 +65,7 @@ impl<'a> Run<'a> {
         *context.data_mut() = fill.variables.clone();
         if let Some(fields) = context.data_mut().as_object_mut() {
             fields.insert(UNSUBSCRIBE_URL.to_owned(), fill.unsubscribe_url.into());
+            fields.insert(PREFERENCES_URL.to_owned(), fill.preferences.map_or("#", |(url, _)| url).into());
         }
         Self { context, fill, locale, steps: Steps(AtomicUsize::new(MOST_STEPS)) }
     }

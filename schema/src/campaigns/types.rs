@@ -1,7 +1,8 @@
 //! A campaign and its parts, as the API shows them.
 
 use crate::{
-    contacts::{Channel, Contact, Tag},
+    consents::Channel,
+    contacts::{Contact, Tag},
     context::Act,
     ids,
     loaders::FiguresOf,

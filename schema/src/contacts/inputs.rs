@@ -1,9 +1,9 @@
 //! What is given when contacts are written.
 
-use super::types::{Channel, Purpose, Stage};
+use super::types::Stage;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use serde_json::{Map, Value};
-use tenants::contacts::{Changes, NewContact, Patch, Postal, consent::Statement};
+use tenants::contacts::{Changes, NewContact, Patch, Postal};
 
 /// An address within a country, as a letter bears it.
 #[derive(InputObject)]
@@ -163,28 +163,4 @@ pub(crate) struct ContactUntag {
     pub(super) contacts: Vec<ID>,
     /// The tag.
     pub(super) tag: ID,
-}
-
-/// What a person said, and what proves it.
-#[derive(InputObject)]
-pub(crate) struct ConsentRecord {
-    /// The person.
-    pub(super) contact: ID,
-    /// By what means.
-    channel: Channel,
-    /// To what.
-    purpose: Purpose,
-    /// Yes or no.
-    granted: bool,
-    /// The words to which the person answered.
-    wording: String,
-    /// Where it was said: a form, a shop, a call.
-    source: String,
-}
-
-impl From<ConsentRecord> for Statement {
-    fn from(input: ConsentRecord) -> Self {
-        let ConsentRecord { channel, purpose, granted, wording, source, .. } = input;
-        Self { channel: channel.into(), purpose: purpose.into(), granted, wording, source }
-    }
 }

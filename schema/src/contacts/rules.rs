@@ -1,7 +1,10 @@
 //! Rules that choose contacts, as the API takes them.
 
-use super::types::{Channel, Purpose, Stage};
-use crate::ids;
+use super::types::Stage;
+use crate::{
+    consents::{Channel, Purpose},
+    ids,
+};
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value;

@@ -1,10 +1,11 @@
 //! A contact and its parts, as the API shows them.
 
 use crate::{
+    consents::{Consent, ConsentProof},
     context::Act,
     ids,
     lists::ContactList,
-    loaders::{ConsentsOf, ListsOf, Reveal, TagsOf},
+    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, TagsOf},
 };
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -124,6 +125,13 @@ impl Contact {
         self.0.acted_at
     }
 
+    /// What the person had agreed to at an instant, today when none is given, and what proves it. Needs `consent:prove`.
+    async fn consent_proof(&self, ctx: &Context<'_>, at: Option<DateTime<Utc>>) -> Opened<ConsentProof> {
+        let at = at.unwrap_or(ctx.scope()?.db().clock().now());
+        let rows = ctx.loader()?.load_one(ProofOf(self.0.id)).await?;
+        Ok(consent::at(rows.unwrap_or_default(), at).into())
+    }
+
     /// When the contact was created.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -188,83 +196,5 @@ impl From<contacts::Postal> for PostalAddress {
     fn from(postal: contacts::Postal) -> Self {
         let contacts::Postal { lines, postcode, city, region } = postal;
         Self { lines, postcode, city, region }
-    }
-}
-
-/// By what means a person is reached.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "consent::Channel")]
-pub(crate) enum Channel {
-    /// Electronic mail.
-    Email,
-    /// Short message to a phone.
-    Sms,
-    /// Notification to a device or browser.
-    Push,
-    /// Letter.
-    Post,
-}
-
-/// What a person agrees to.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "consent::Purpose")]
-pub(crate) enum Purpose {
-    /// To receive messages.
-    Messages,
-    /// To be counted by name when opening one.
-    Opens,
-    /// To be counted by name when following a link.
-    Clicks,
-}
-
-/// A row of the ledger of consent.
-pub(crate) struct Consent(pub(crate) consent::Consent);
-
-/// A row of the ledger of consent: a yes or a no, and what proves it.
-#[Object]
-impl Consent {
-    /// The row's identifier.
-    pub(crate) async fn id(&self) -> ID {
-        ids::show(self.0.id)
-    }
-
-    /// By what means.
-    async fn channel(&self) -> Option<Channel> {
-        consent::Channel::parse(&self.0.channel).map(Channel::from)
-    }
-
-    /// To what.
-    async fn purpose(&self) -> Option<Purpose> {
-        consent::Purpose::parse(&self.0.purpose).map(Purpose::from)
-    }
-
-    /// Yes or no.
-    async fn granted(&self) -> bool {
-        self.0.granted
-    }
-
-    /// The words to which the person answered.
-    async fn wording(&self) -> &str {
-        &self.0.wording
-    }
-
-    /// SHA-256 of the words, in hexadecimal.
-    async fn wording_hash(&self) -> &str {
-        &self.0.wording_hash
-    }
-
-    /// Where it was said.
-    async fn source(&self) -> &str {
-        &self.0.source
-    }
-
-    /// Who wrote it down: a member, a key, an import, or the person by a signed link.
-    async fn recorded_by(&self) -> &str {
-        &self.0.recorded_by
-    }
-
-    /// When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.at
     }
 }

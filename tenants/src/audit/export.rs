@@ -105,7 +105,7 @@ impl Line {
 }
 
 /// A cell that begins like a formula gets an apostrophe, as OWASP recommends (CSV injection).
-fn harmless(cell: String) -> String {
+pub(crate) fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 

@@ -7,7 +7,7 @@
 
 mod acts;
 
-pub use acts::{click, company, open, unsubscribe};
+pub use acts::{click, company, open, target, unsubscribe};
 
 use super::Campaign;
 use crate::{
@@ -33,6 +33,12 @@ pub enum Purpose {
     Click,
     /// The way out.
     Unsubscribe,
+    /// What a person agreed to.
+    Preferences,
+    /// The answer to a mail that asks whether somebody agrees.
+    OptIn,
+    /// A public form.
+    Form,
 }
 
 impl Purpose {
@@ -41,15 +47,18 @@ impl Purpose {
             Self::Open => b'o',
             Self::Click => b'c',
             Self::Unsubscribe => b'u',
+            Self::Preferences => b'p',
+            Self::OptIn => b'a',
+            Self::Form => b'f',
         }
     }
 
-    /// How long a token holds, in days; none for the way out.
+    /// How long a token holds, in days; none for the way out, and for what ends by its own row.
     fn days(self) -> Option<u16> {
         match self {
             Self::Open => Some(90),
-            Self::Click => Some(400),
-            Self::Unsubscribe => None,
+            Self::Click | Self::Preferences | Self::OptIn => Some(400),
+            Self::Unsubscribe | Self::Form => None,
         }
     }
 }
@@ -59,7 +68,7 @@ impl Purpose {
 pub struct Mark {
     /// The campaign.
     pub campaign: Id<Campaign>,
-    /// The recipient's place in it; none when the recipient may not be counted by name.
+    /// The recipient's place in it; none when nothing may be counted of the recipient.
     pub slot: Option<i32>,
     /// The link's number.
     pub link: u16,
@@ -86,6 +95,12 @@ impl Scope {
 }
 
 impl Marker {
+    /// A token for this purpose that names a thing of the tenant other than a campaign.
+    #[must_use]
+    pub fn signed(&self, purpose: Purpose, subject: Uuid) -> String {
+        self.token(purpose, Mark { campaign: Id::from(subject), slot: None, link: 0 })
+    }
+
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
@@ -106,6 +121,14 @@ const BODY: usize = 42;
 
 fn day(db: &Db) -> u16 {
     u16::try_from(db.clock().now().timestamp() / 86_400).unwrap_or(u16::MAX)
+}
+
+impl Mark {
+    /// What a token of [`Marker::signed`] names.
+    #[must_use]
+    pub fn subject(&self) -> Uuid {
+        self.campaign.uuid()
+    }
 }
 
 #[derive(FromQueryResult)]

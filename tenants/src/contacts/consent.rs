@@ -1,10 +1,23 @@
 //! The consent ledger: what each person agreed to, with the proof; and `Cleared`, without which no channel sends.
 //!
-//! The ledger is append-only, by grant. What it says today stands in `consent_states`, written by the same functions. A
-//! contact about whom the ledger says nothing has not agreed. Receiving, being counted when opening and being counted when
-//! clicking are three consents (CNIL, deliberation 2026-042 of 12 March 2026).
+//! The ledger is append-only, by grant. What it says today stands in `consent_states`, written by the same functions: of each
+//! channel and purpose what was said last. A contact about whom the ledger says nothing has not agreed.
 
-use super::{Contact, Email};
+mod cleared;
+mod modes;
+mod proof;
+mod said;
+pub mod wordings;
+
+pub use cleared::Cleared;
+pub use modes::Modes;
+pub(crate) use modes::modes;
+pub use proof::{Proof, at, rows};
+pub(crate) use said::named;
+pub use said::{Answer, Basis, Channel, Purpose, Said, Tracking};
+pub use wordings::Wording;
+
+use super::Contact;
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -15,82 +28,27 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use sha2::{Digest, Sha256};
 
-/// By what means a person is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    /// Electronic mail.
-    Email,
-    /// Short message to a phone.
-    Sms,
-    /// Notification to a device or browser.
-    Push,
-    /// Letter.
-    Post,
+/// The words to which somebody answered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// As they are given: on paper, in an earlier system, on a page of ours.
+    Text(String),
+    /// A version of the company's own.
+    Version(Id<Wording>),
 }
 
-/// What a person agrees to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Purpose {
-    /// To receive messages.
-    Messages,
-    /// To be counted by name when opening one.
-    Opens,
-    /// To be counted by name when following a link.
-    Clicks,
-}
-
-impl Channel {
-    /// Its name in the database.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-            Self::Push => "push",
-            Self::Post => "post",
-        }
-    }
-
-    /// The channel of this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Email, Self::Sms, Self::Push, Self::Post].into_iter().find(|channel| channel.name() == name)
-    }
-}
-
-impl Purpose {
-    /// Its name in the database.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Messages => "messages",
-            Self::Opens => "opens",
-            Self::Clicks => "clicks",
-        }
-    }
-
-    /// The purpose of this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Messages, Self::Opens, Self::Clicks].into_iter().find(|purpose| purpose.name() == name)
-    }
-}
-
-/// A yes or a no, and what proves it.
+/// An answer, and what proves it.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// By what means.
-    pub channel: Channel,
-    /// To what.
-    pub purpose: Purpose,
-    /// Yes or no.
-    pub granted: bool,
-    /// The words to which the person answered.
-    pub wording: String,
+    /// What was said.
+    pub answer: Answer,
+    /// To which words.
+    pub words: Words,
     /// Where: a form, a shop, a call.
     pub source: String,
+    /// When it was said, if that was before it is recorded.
+    pub said_at: Option<DateTime<Utc>>,
 }
 
 /// A row of the ledger.
@@ -104,18 +62,28 @@ pub struct Consent {
     pub channel: String,
     /// The purpose's name.
     pub purpose: String,
-    /// Yes or no.
+    /// Whether it allows anything.
     pub granted: bool,
+    /// What may be counted, where that was the question: the mode's name.
+    pub tracking: Option<String>,
+    /// The lawful basis's name.
+    pub basis: String,
     /// The words to which the person answered.
     pub wording: String,
     /// SHA-256 of the words, in hexadecimal.
     pub wording_hash: String,
+    /// The version of the company's own words, if it was one.
+    pub wording_id: Option<Id<Wording>>,
     /// Where it was said.
     pub source: String,
     /// Who wrote it down.
     pub recorded_by: String,
-    /// When.
-    pub at: DateTime<Utc>,
+    /// The network address from which it was written down; read for a proof only.
+    pub address: Option<String>,
+    /// When it was said.
+    pub said_at: DateTime<Utc>,
+    /// When it was written down.
+    pub recorded_at: DateTime<Utc>,
 }
 
 impl Named for Consent {
@@ -125,20 +93,42 @@ impl Named for Consent {
 /// Writes down what a person said.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such contact, [`Error::Invalid`] when words or source are missing.
+/// [`Error::NotFound`] when there is no such contact or no such version of a wording; [`Error::Invalid`] when words or source are
+/// missing, or it is said to be said in the future.
 pub async fn record(tx: &Tx<ConsentRecord>, contact: Id<Contact>, statement: &Statement) -> Result<Consent> {
     let mut check = Check::default();
-    demand_proof(&mut check, &statement.wording, &statement.source);
+    if let Words::Text(text) = &statement.words {
+        demand_words(&mut check, text);
+    }
+    demand_source(&mut check, &statement.source);
+    demand_past(&mut check, statement.said_at, tx.now());
+    statement.answer.check(&mut check);
     check.done()?;
     super::only(super::by_ids(&tx.also()?, &[contact]).await?)?;
+    if let Words::Version(id) = statement.words {
+        wordings::demand(tx, id).await?;
+    }
     append(tx, contact, statement).await
 }
 
 pub(super) fn demand_proof(check: &mut Check, wording: &str, source: &str) {
+    demand_words(check, wording);
+    demand_source(check, source);
+}
+
+fn demand_words(check: &mut Check, wording: &str) {
     check.demand(!wording.trim().is_empty(), "wording", "consent-wording-required");
-    check.length("wording", wording, 4_000);
+    check.length("wording", wording, wordings::LONGEST);
+}
+
+fn demand_source(check: &mut Check, source: &str) {
     check.demand(!source.trim().is_empty(), "source", "consent-source-required");
     check.length("source", source, 120);
+}
+
+/// Nobody has said anything in the future.
+pub(super) fn demand_past(check: &mut Check, said_at: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+    check.demand(said_at.is_none_or(|at| at <= now), "saidAt", "in-the-future");
 }
 
 /// SHA-256 of a wording, in hexadecimal.
@@ -146,32 +136,48 @@ pub(super) fn wording_hash(wording: &str) -> String {
     crate::seal::hex(&Sha256::digest(wording.as_bytes()))
 }
 
-/// The one place that appends: the ledger and what it says today, together.
+/// The one place that appends: the ledger and what it says today, together. What was said before what is known already changes
+/// the ledger only.
 pub(crate) async fn append<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, statement: &Statement) -> Result<Consent> {
     tx.touch(contact);
-    let address = tx.who().origin.address.clone();
+    let Statement { answer, words, source, said_at } = statement;
+    let (text, version) = match words {
+        Words::Text(text) => (Some(text.as_str()), None),
+        Words::Version(id) => (None, Some(*id)),
+    };
     let row = tx
         .row(
             "WITH said AS (
-               INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, wording, wording_hash, source, recorded_by, address, at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING *),
+               INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, tracking, basis, wording_id, wording, wording_hash,
+                                     source, recorded_by, address, said_at, recorded_at)
+               SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                      coalesce($11, (SELECT hash FROM wordings WHERE tenant_id = $1 AND id = $9)), $12, $13, $14, $15, $16
+               RETURNING *),
              today AS (
-               INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, at)
-               VALUES ($1, $3, $4, $5, $6, $12)
-               ON CONFLICT (tenant_id, contact_id, channel, purpose) DO UPDATE SET granted = excluded.granted, at = excluded.at)
-             SELECT id, contact_id, channel, purpose, granted, wording, wording_hash, source, recorded_by, at FROM said",
+               INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, tracking, basis, said_at)
+               VALUES ($1, $3, $4, $5, $6, $7, $8, $15)
+               ON CONFLICT (tenant_id, contact_id, channel, purpose) DO UPDATE
+               SET granted = excluded.granted, tracking = excluded.tracking, basis = excluded.basis, said_at = excluded.said_at
+               WHERE consent_states.said_at <= excluded.said_at)
+             SELECT s.id, s.contact_id, s.channel, s.purpose, s.granted, s.tracking, s.basis, coalesce(s.wording, w.text) AS wording,
+                    s.wording_hash, s.wording_id, s.source, s.recorded_by, NULL::text AS address, s.said_at, s.recorded_at
+             FROM said s LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = s.wording_id",
             [
                 tx.tenant().into(),
                 Id::<Consent>::new(tx.clock()).into(),
                 contact.into(),
-                statement.channel.name().into(),
-                statement.purpose.name().into(),
-                statement.granted.into(),
-                statement.wording.as_str().into(),
-                wording_hash(&statement.wording).into(),
-                statement.source.as_str().into(),
+                answer.channel.name().into(),
+                answer.said.purpose().name().into(),
+                answer.said.granted().into(),
+                answer.said.tracking().map(Tracking::name).into(),
+                answer.basis.name().into(),
+                version.into(),
+                text.into(),
+                text.map(wording_hash).into(),
+                source.as_str().into(),
                 tx.actor().to_string().into(),
-                address.into(),
+                tx.who().origin.address.clone().into(),
+                said_at.unwrap_or(tx.now()).into(),
                 tx.now().into(),
             ],
         )
@@ -179,54 +185,22 @@ pub(crate) async fn append<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, stat
     row.ok_or_else(|| Error::internal("the ledger took no row"))
 }
 
-/// All that these people ever said, oldest first.
+/// All that these people ever said, in the order in which it was recorded.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<Vec<Consent>> {
+    read(tx, contacts, false).await
+}
+
+async fn read<P: Permission>(tx: &Tx<P>, contacts: &[Id<Contact>], addresses: bool) -> Result<Vec<Consent>> {
     let contacts: Vec<uuid::Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.rows(
-        "SELECT id, contact_id, channel, purpose, granted, wording, wording_hash, source, recorded_by, at FROM consents
-         WHERE tenant_id = $1 AND contact_id = ANY($2) ORDER BY id",
-        [tx.tenant().into(), contacts.into()],
+        "SELECT c.id, c.contact_id, c.channel, c.purpose, c.granted, c.tracking, c.basis, coalesce(c.wording, w.text) AS wording,
+                c.wording_hash, c.wording_id, c.source, c.recorded_by, CASE WHEN $3 THEN c.address END AS address, c.said_at, c.recorded_at
+         FROM consents c LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = c.wording_id
+         WHERE c.tenant_id = $1 AND c.contact_id = ANY($2) ORDER BY c.id",
+        [tx.tenant().into(), contacts.into(), addresses.into()],
     )
     .await
-}
-
-/// Somebody who may be written to now: the only thing a channel accepts. It comes from the ledger, at the moment of sending,
-/// or from an act of the person with their own account.
-#[derive(Clone)]
-pub struct Cleared {
-    address: Email,
-    contact: Option<Id<Contact>>,
-}
-
-impl Cleared {
-    /// Somebody with an account, who asked for this mail.
-    pub(crate) fn account(address: Email) -> Self {
-        Self { address, contact: None }
-    }
-
-    /// A contact whose consent was just looked up.
-    pub(crate) fn contact(contact: Id<Contact>, address: Email) -> Self {
-        Self { address, contact: Some(contact) }
-    }
-
-    /// The address to write to.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        self.address.as_str()
-    }
-
-    /// The contact, unless it is somebody with an account.
-    #[must_use]
-    pub fn id(&self) -> Option<Id<Contact>> {
-        self.contact
-    }
-}
-
-impl std::fmt::Debug for Cleared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cleared").field("contact", &self.contact).finish_non_exhaustive()
-    }
 }

@@ -5,7 +5,7 @@ use super::{
     fields::{Field, Values},
     types::SealedPostal,
 };
-use crate::error::Check;
+use crate::{error::Check, permissions::Permission, seal::Keys};
 use chrono_tz::Tz;
 use locales::Locale;
 use serde_json::{Map, Value};
@@ -159,11 +159,17 @@ pub(crate) struct Valid {
     pub(crate) values: Values,
 }
 
+impl NewContact {
+    /// Demands something by which the person can be reached.
+    pub(super) fn demand_reach(&self, check: &mut Check) {
+        check.demand(self.email.is_some() || self.phone.is_some(), "email", "contact-without-reach");
+    }
+}
+
 impl Valid {
-    /// Checks a contact, noting every violation.
+    /// Checks what is given of a contact, noting every violation.
     pub(crate) fn check(check: &mut Check, declared: &[Field], given: &NewContact) -> Self {
         let text = Option::as_deref;
-        check.demand(given.email.is_some() || given.phone.is_some(), "email", "required");
         Self {
             email: text(&given.email).and_then(|text| check.keep("email", Email::parse(text))),
             phone: text(&given.phone).and_then(|text| check.keep("phone", Phone::parse(text))),
@@ -180,8 +186,7 @@ impl Valid {
     }
 
     /// The keyed hashes of the words of the name.
-    pub(crate) fn words<P: crate::permissions::Permission>(&self, keys: &crate::seal::Keys<P>) -> Vec<i64> {
-        let whole = self.name.as_ref().map(Name::whole).unwrap_or_default();
-        super::types::words(&whole).iter().map(|word| keys.word(word)).collect()
+    pub(crate) fn words<P: Permission>(&self, keys: &Keys<P>) -> Vec<i64> {
+        self.name.as_ref().map(|name| name.words(keys)).unwrap_or_default()
     }
 }

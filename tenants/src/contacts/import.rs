@@ -9,7 +9,7 @@ mod store;
 pub use store::{Line, Reject, finish, store};
 
 use super::{
-    consent::{Channel, Purpose, demand_proof},
+    consent::{Answer, demand_past, demand_proof},
     tags::{Tag, named},
 };
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 
 /// An import, from its request to its end.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -35,7 +36,7 @@ pub struct Import {
     pub upload_id: Option<Id<Upload>>,
     /// The tag that its contacts get.
     pub tag_id: Option<Id<Tag>>,
-    /// What its people agreed to: pairs of channel and purpose.
+    /// What its people agreed to: a list of [`Agreed`].
     pub consents: serde_json::Value,
     /// The words to which they agreed.
     pub wording: String,
@@ -73,11 +74,20 @@ pub struct NewImport {
     /// A tag for all its contacts.
     pub tag: Option<String>,
     /// What its people agreed to.
-    pub consents: Vec<(Channel, Purpose)>,
+    pub consents: Vec<Agreed>,
     /// The words to which they agreed.
     pub wording: String,
     /// Where they did.
     pub source: String,
+}
+
+/// Something that the people of a file said.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Agreed {
+    /// What they said.
+    pub answer: Answer,
+    /// When, if that was before the file is read.
+    pub said_at: Option<DateTime<Utc>>,
 }
 
 /// Where the lines come from.
@@ -97,6 +107,10 @@ pub enum Content {
 pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> {
     let mut check = Check::default();
     demand_proof(&mut check, &new.wording, &new.source);
+    for Agreed { answer, said_at } in &new.consents {
+        demand_past(&mut check, *said_at, tx.now());
+        answer.check(&mut check);
+    }
     check.done()?;
     let upload = match &new.content {
         Content::Upload(upload) => *upload,
@@ -111,7 +125,8 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
         .run(
             "INSERT INTO imports (tenant_id, id, upload_id, state, tag_id, consents, wording, source, size, created_by, created_at)
              SELECT $1, $2, u.id, 'queued', $4, $5, $6, $7, u.size, $8, $9 FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3
-               AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = $3)",
+               AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = $3)
+               AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = $3)",
             [
                 tx.tenant().into(),
                 id.into(),

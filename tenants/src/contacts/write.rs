@@ -3,7 +3,7 @@
 use super::{
     Contact, Email, Phone, by_ids,
     draft::{Changes, NewContact, Valid},
-    fields, only, reveal,
+    fields, only, reveal, suppressions,
 };
 use crate::{
     Id, Tx,
@@ -19,6 +19,7 @@ use crate::{
 pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> {
     let mut check = Check::default();
     let valid = Valid::check(&mut check, &fields::declared(tx).await?, new);
+    new.demand_reach(&mut check);
     check.line("source", &new.source, 120);
     check.done()?;
     let id = Id::new(tx.clock());
@@ -39,7 +40,9 @@ pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) ->
     let contact = only(by_ids(&tx.also()?, &[id]).await?)?;
     let known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
     let mut check = Check::default();
-    let valid = Valid::check(&mut check, &fields::declared(tx).await?, &changes.onto(contact, known));
+    let draft = changes.onto(contact, known);
+    let valid = Valid::check(&mut check, &fields::declared(tx).await?, &draft);
+    draft.demand_reach(&mut check);
     check.done()?;
     write(tx, id, valid).await?;
     only(by_ids(&tx.also()?, &[id]).await?)
@@ -87,13 +90,14 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<(
     Ok(())
 }
 
-/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their address
-/// stays suppressed where it was, by its keyed hash.
+/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses
+/// are suppressed from then on, by keyed hash, so that no file brings them back.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
     let key = || [tx.tenant().into(), id.into()];
+    suppressions::remember(tx, id).await?;
     let erased = tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = $2", key()).await?;
     if erased == 0 {
         return Err(Error::NotFound);

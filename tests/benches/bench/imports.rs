@@ -5,8 +5,8 @@ use crate::{
     place::Place,
 };
 use tenants::contacts::{
-    consent::{Channel, Purpose},
-    import::{self, Content, Import, NewImport},
+    consent::{Answer, Channel, Said},
+    import::{self, Agreed, Content, Import, NewImport},
 };
 use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
@@ -42,7 +42,7 @@ async fn file(place: &Place, lines: usize, run: usize) -> f64 {
     let new = NewImport {
         content: Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect()),
         tag: Some(format!("file {run}")),
-        consents: vec![(Channel::Email, Purpose::Messages)],
+        consents: vec![Agreed { answer: Answer::consent(Channel::Email, Said::Messages(true)), said_at: None }],
         wording: "I agree to receive news.".to_owned(),
         source: "form".to_owned(),
     };

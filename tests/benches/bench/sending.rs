@@ -18,8 +18,8 @@ use tenants::{
     },
     contacts::{
         Tag,
-        consent::{Channel, Purpose},
-        import::{self, Content, NewImport},
+        consent::{Answer, Channel, Said},
+        import::{self, Agreed, Content, NewImport},
     },
     templates::{self, Content as Text},
 };
@@ -85,7 +85,7 @@ async fn audience(place: &Place, people: usize) -> Id<Tag> {
     let new = NewImport {
         content: Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect()),
         tag: Some("audience".to_owned()),
-        consents: vec![(Channel::Email, Purpose::Messages)],
+        consents: vec![Agreed { answer: Answer::consent(Channel::Email, Said::Messages(true)), said_at: None }],
         wording: "I agree to receive news.".to_owned(),
         source: "form".to_owned(),
     };

@@ -34,14 +34,14 @@ async fn a_link_leads_where_the_template_says() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_want_to_be_counted_by_name_is_not() {
+async fn whoever_did_not_agree_to_be_counted_is_not() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").consenting().create().await;
     let (spring, mail) = message(&acme, &ada).await;
     assert_eq!(mail.link("/o/"), None, "there is nothing in the message that tells of its opening");
     world.anonymous().get(&mail.link("/c/").unwrap()).await;
-    assert_eq!(figures(&acme, &spring).await, json!({ "recipients": 1, "accepted": 1, "clicks": 1 }));
+    assert_eq!(figures(&acme, &spring).await, json!({ "recipients": 1, "accepted": 1 }), "nothing is counted");
     assert!(engagements(&world).await.is_empty());
     let bob = acme.contact("bob@example.org").consenting().create().await;
     let both = acme.campaign("Both").to(&[&ada, &bob]).create().await;
@@ -51,17 +51,60 @@ async fn whoever_does_not_want_to_be_counted_by_name_is_not() {
 }
 
 #[tokio::test]
-async fn whoever_withdraws_is_counted_by_name_no_more_also_for_old_messages() {
+async fn whoever_withdraws_is_counted_no_more_also_for_old_messages() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").consenting_to_all().create().await;
     let (spring, mail) = message(&acme, &ada).await;
     ada.says(&acme, "CLICKS", false).await;
     ada.says(&acme, "OPENS", false).await;
-    world.anonymous().get(&mail.link("/c/").unwrap()).await;
+    let followed = world.anonymous().get(&mail.link("/c/").unwrap()).await;
+    assert_eq!(followed.headers()["location"], "https://shop.example/spring", "she is led on all the same");
     world.anonymous().get(&mail.link("/o/").unwrap()).await;
     assert!(engagements(&world).await.is_empty());
-    assert_eq!(figures(&acme, &spring).await["clicks"], 1, "she is counted without her name");
+    assert_eq!(figures(&acme, &spring).await, json!({ "recipients": 1, "accepted": 1 }), "nothing is counted");
+}
+
+#[tokio::test]
+async fn whoever_agreed_to_be_counted_without_a_name_moves_a_figure_and_leaves_no_row() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let ada = acme.contact("ada@example.org").consenting().create().await;
+    ada.is_counted(&acme, "OPENS", "ANONYMOUS").await;
+    ada.is_counted(&acme, "CLICKS", "ANONYMOUS").await;
+    let (spring, mail) = message(&acme, &ada).await;
+    world.anonymous().get(&mail.link("/c/").unwrap()).await;
+    world.anonymous().get(&mail.link("/o/").unwrap()).await;
+    let counted = json!({ "recipients": 1, "accepted": 1, "clicks": 1, "opens": 1 });
+    assert_eq!(figures(&acme, &spring).await, counted);
+    assert!(engagements(&world).await.is_empty(), "a row names her");
+
+    ada.is_counted(&acme, "OPENS", "NONE").await;
+    ada.is_counted(&acme, "CLICKS", "INDIVIDUAL").await;
+    world.anonymous().get(&mail.link("/o/").unwrap()).await;
+    world.anonymous().get(&mail.link("/c/").unwrap()).await;
+    assert_eq!(engagements(&world).await, ["clicks"], "today's word decides, in both directions");
+    assert_eq!(figures(&acme, &spring).await["opens"], 1);
+}
+
+#[tokio::test]
+async fn a_look_up_that_fails_counts_as_no_consent_and_the_person_is_led_on() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let ada = acme.contact("ada@example.org").consenting_to_all().create().await;
+    let (spring, mail) = message(&acme, &ada).await;
+    let mut witness = world.witness().await;
+    witness.run("ALTER TABLE consent_states RENAME TO consent_states_away").await;
+    let followed = world.anonymous().get(&mail.link("/c/").unwrap()).await;
+    assert_eq!(
+        (followed.status().as_u16(), &followed.headers()["location"]),
+        (302, &"https://shop.example/spring".parse().unwrap())
+    );
+    let picture = world.anonymous().get(&mail.link("/o/").unwrap()).await;
+    assert_eq!(picture.status().as_u16(), 200);
+    witness.run("ALTER TABLE consent_states_away RENAME TO consent_states").await;
+    assert!(engagements(&world).await.is_empty());
+    assert_eq!(figures(&acme, &spring).await, json!({ "recipients": 1, "accepted": 1 }));
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ impl Secrets {
             "campaign",
             "consent",
             "contact",
+            "form",
             "import",
             "invitation",
             "key",
@@ -89,10 +90,13 @@ impl Secrets {
             "role",
             "sender",
             "session",
+            "suppression",
+            "suppressionlist",
             "tag",
             "task",
             "template",
             "tenant",
+            "wording",
         ] {
             assert!(theirs.contains_key(kind), "the walk has seen no {kind}: {:?}", theirs.keys());
         }

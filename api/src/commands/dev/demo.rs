@@ -4,8 +4,8 @@ use tenants::{
     Db, Result,
     campaigns::senders::{self, NewSender},
     contacts::{
-        consent::{Channel, Purpose},
-        import::{self, Content, NewImport},
+        consent::{Answer, Channel, Said, Tracking},
+        import::{self, Agreed, Content, NewImport},
     },
     identity::{Credential, SignIn},
     permissions::Role,
@@ -60,11 +60,9 @@ async fn stock(db: &Db) -> Result<()> {
     let new = NewImport {
         content: Content::Csv(contacts()),
         tag: Some("clients".to_owned()),
-        consents: vec![
-            (Channel::Email, Purpose::Messages),
-            (Channel::Email, Purpose::Opens),
-            (Channel::Email, Purpose::Clicks),
-        ],
+        consents: [Said::Messages(true), Said::Opens(Tracking::Individual), Said::Clicks(Tracking::Individual)]
+            .map(|said| Agreed { answer: Answer::consent(Channel::Email, said), said_at: None })
+            .to_vec(),
         wording: "J’accepte de recevoir les nouvelles de l’Atelier Yemma et que mes lectures soient comptées."
             .to_owned(),
         source: "Salon des artisans, stand 12".to_owned(),

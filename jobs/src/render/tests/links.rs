@@ -14,6 +14,7 @@ fn fill(template: &Template, variables: &Value, label: &str) -> Rendered {
         open_url: None,
         footer: "Vous & <moi>",
         unsubscribe_label: label,
+        preferences: None,
     };
     template.render(&fill).unwrap()
 }
@@ -102,6 +103,7 @@ fn the_pixel_stands_before_the_end_of_the_body_and_only_when_asked_for() {
         open_url: Some("https://p.example/1?a=b"),
         footer: "",
         unsubscribe_label: "",
+        preferences: None,
     };
     for (source, rendered) in [
         ("<body>x</body></html>", format!("<body>x{pixel}</body></html>")),

@@ -5,7 +5,7 @@ use crate::{
     Id, Tx,
     contacts::{
         Card, Contact, Revealed,
-        consent::{Channel, Cleared},
+        consent::{self, Channel, Cleared, Modes},
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
@@ -31,10 +31,8 @@ pub struct Recipient {
     pub locale: Option<String>,
     /// The person's country, by two letters.
     pub country: Option<String>,
-    /// Whether opening may be counted by name.
-    pub opens: bool,
-    /// Whether following links may be counted by name.
-    pub clicks: bool,
+    /// What may be counted of the person's reading.
+    pub modes: Modes,
 }
 
 /// What became of one message.
@@ -241,8 +239,6 @@ struct Person {
     locale: Option<String>,
     country: Option<String>,
     shown: Value,
-    opens: bool,
-    clicks: bool,
 }
 
 /// Asks the ledger of consent again: who withdrew, was suppressed or is gone since the audience was frozen is skipped. Each is
@@ -251,18 +247,17 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
     let people: Vec<Person> = tx
         .rows(
-            "SELECT k.contact_id, k.email, k.phone, k.name, k.postal, k.fields, c.locale, c.country, c.fields AS shown,
-                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'opens'), false) AS opens,
-                    coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'clicks'), false) AS clicks
+            "SELECT k.contact_id, k.email, k.phone, k.name, k.postal, k.fields, c.locale, c.country, c.fields AS shown
              FROM unnest($2::uuid[]) w (id)
              CROSS JOIN LATERAL (SELECT id, email_index, locale, country, fields FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
              CROSS JOIN LATERAL (SELECT * FROM contact_cards WHERE tenant_id = $1 AND contact_id = w.id OFFSET 0) k
              WHERE c.email_index IS NOT NULL
                AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
                AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
-            [tx.tenant().into(), contacts.into(), Channel::Email.name().into()],
+            [tx.tenant().into(), contacts.clone().into(), Channel::Email.name().into()],
         )
         .await?;
+    let modes = consent::modes(tx, Channel::Email, &contacts).await?;
     let keys = tx.keys().await?;
     let mut people: std::collections::HashMap<_, _> =
         people.into_iter().map(|person| (person.card.contact_id, person)).collect();
@@ -281,15 +276,14 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
         if let Value::Object(shown) = person.shown {
             card.fields.extend(shown);
         }
-        let Person { locale, country, opens, clicks, .. } = person;
+        let Person { locale, country, .. } = person;
         recipients.push(Recipient {
             slot,
             cleared: Cleared::contact(contact_id, address),
             card,
             locale,
             country,
-            opens,
-            clicks,
+            modes: modes.get(&contact_id).copied().unwrap_or_default(),
         });
     }
     skip(tx, batch, skipped).await?;

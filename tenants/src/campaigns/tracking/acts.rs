@@ -1,11 +1,12 @@
-//! What may be done by following a link: counting, by name only where the person consents today, and withdrawing.
+//! What may be done by following a link: counting, as far as the person consents today, and withdrawing.
 
 use super::Mark;
 use crate::{
     Id, Tx,
     contacts::{
         Contact,
-        consent::{Channel, Purpose, Statement, append},
+        consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
+        suppressions::{self, Reason},
     },
     error::{Error, Result},
     permissions::{ConsentWithdraw, Permission, TenantRead, TrackingRecord},
@@ -18,32 +19,34 @@ struct Target {
     url: String,
 }
 
-/// Tells where a link leads, and counts it unless somebody only looks ahead.
+/// Tells where a link leads.
 ///
 /// # Errors
 /// `LINK_INVALID` when the campaign has no such link.
-pub async fn click(tx: &Tx<TrackingRecord>, mark: Mark, counts: bool) -> Result<String> {
+pub async fn target(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<String> {
     let target: Option<Target> = tx
         .row(
             "SELECT url FROM campaign_links WHERE tenant_id = $1 AND campaign_id = $2 AND number = $3",
             [tx.tenant().into(), mark.campaign.into(), i32::from(mark.link).into()],
         )
         .await?;
-    let target = target.ok_or_else(|| Error::refused("LINK_INVALID"))?;
-    if counts {
-        count(tx, mark, "clicks").await?;
-        note(tx, mark, Purpose::Clicks, Some(mark.link)).await?;
-    }
-    Ok(target.url)
+    target.map(|target| target.url).ok_or_else(|| Error::refused("LINK_INVALID"))
 }
 
-/// Counts an opening.
+/// Counts that a link was followed, as far as the person consents today.
 ///
 /// # Errors
-/// When the database can't be written.
+/// When the database can't be read or written: then nothing was recorded.
+pub async fn click(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<()> {
+    record(tx, mark, Purpose::Clicks, Some(mark.link)).await
+}
+
+/// Counts an opening, as far as the person consents today.
+///
+/// # Errors
+/// As [`click`].
 pub async fn open(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<()> {
-    count(tx, mark, "opens").await?;
-    note(tx, mark, Purpose::Opens, None).await
+    record(tx, mark, Purpose::Opens, None).await
 }
 
 /// Withdraws the recipient's consent to receive, and suppresses the address on this channel. Tells whether that was new:
@@ -53,27 +56,38 @@ pub async fn open(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<()> {
 /// `LINK_INVALID` when the recipient's row is gone.
 pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<bool> {
     let contact = recipient(tx, mark).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
-    let fresh = tx
-        .run(
-            "INSERT INTO suppressions (tenant_id, channel, address_index, reason, at)
-             SELECT $1, $2, email_index, 'unsubscribed', $4 FROM contacts WHERE tenant_id = $1 AND id = $3 AND email_index IS NOT NULL
-             ON CONFLICT DO NOTHING",
-            [tx.tenant().into(), Channel::Email.name().into(), contact.into(), tx.now().into()],
-        )
-        .await?;
-    if fresh == 0 {
+    if !leave(tx, contact, &mark.campaign.to_string()).await? {
         return Ok(false);
     }
     let said = Statement {
-        channel: Channel::Email,
-        purpose: Purpose::Messages,
-        granted: false,
-        wording: "List-Unsubscribe".to_owned(),
+        answer: Answer::consent(Channel::Email, Said::Messages(false)),
+        words: Words::Text("List-Unsubscribe".to_owned()),
         source: mark.campaign.to_string(),
+        said_at: None,
     };
     append(tx, contact, &said).await?;
     count(tx, mark, "unsubscribes").await?;
     Ok(true)
+}
+
+/// Suppresses a contact's address. Tells whether there was anything left to withdraw.
+async fn leave(tx: &Tx<ConsentWithdraw>, contact: Id<Contact>, origin: &str) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email_index: String,
+        granted: bool,
+    }
+    let row: Option<Row> = tx
+        .row(
+            "SELECT email_index, coalesce((SELECT granted FROM consent_states
+               WHERE tenant_id = $1 AND contact_id = $2 AND channel = 'email' AND purpose = 'messages'), false) AS granted
+             FROM contacts WHERE tenant_id = $1 AND id = $2 AND email_index IS NOT NULL",
+            [tx.tenant().into(), contact.into()],
+        )
+        .await?;
+    let Some(Row { email_index, granted }) = row else { return Ok(false) };
+    let fresh = suppressions::put(tx, Channel::Email, &email_index, Reason::Unsubscribed, origin).await?;
+    Ok(fresh || granted)
 }
 
 /// The company's name, for the page behind a link.
@@ -126,16 +140,26 @@ async fn count<P: Permission>(tx: &Tx<P>, mark: Mark, figure: &'static str) -> R
     if counted == 0 { Err(Error::refused("LINK_INVALID")) } else { Ok(()) }
 }
 
-/// Writes the event down by name, if the person consents to that today, whatever was true when the message left.
-async fn note(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Option<u16>) -> Result<()> {
-    if mark.slot.is_none() {
-        return Ok(());
+/// Counts as the person consents to it today, whatever was true when the message left: not at all, without a name, or with it. A link
+/// that names no place was made for somebody who is not counted.
+async fn record(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Option<u16>) -> Result<()> {
+    let Some(contact) = recipient(tx, mark).await? else { return Ok(()) };
+    let modes = consent::modes(tx, Channel::Email, &[contact.uuid()]).await?.remove(&contact).unwrap_or_default();
+    let (mode, figure) = if purpose == Purpose::Opens { (modes.opens, "opens") } else { (modes.clicks, "clicks") };
+    match mode {
+        Tracking::None => Ok(()),
+        Tracking::Anonymous => count(tx, mark, figure).await,
+        Tracking::Individual => {
+            count(tx, mark, figure).await?;
+            note(tx, mark, purpose, link).await
+        }
     }
+}
+
+/// Writes the event down by name.
+async fn note(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Option<u16>) -> Result<()> {
     tx.run(
-        "INSERT INTO engagements (tenant_id, id, campaign_id, slot, kind, link, at)
-         SELECT $1, $4, $2, $3, $5, $6::smallint, $7 FROM deliveries d
-         JOIN consent_states s ON s.tenant_id = $1 AND s.contact_id = d.contact_id AND s.channel = 'email' AND s.purpose = $5 AND s.granted
-         WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot = $3",
+        "INSERT INTO engagements (tenant_id, id, campaign_id, slot, kind, link, at) VALUES ($1, $4, $2, $3, $5, $6::smallint, $7)",
         [
             tx.tenant().into(),
             mark.campaign.into(),

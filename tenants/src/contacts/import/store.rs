@@ -1,11 +1,11 @@
 //! Writing the lines of an import, a batch in a transaction together with how far the file was read.
 
-use super::{Import, Tag};
+use super::{Agreed, Import, Tag};
 use crate::{
     Id, Tx,
     contacts::{
         Contact, NewContact, Valid,
-        consent::{Channel, Consent, Purpose, wording_hash},
+        consent::{Consent, Tracking, wording_hash},
     },
     error::{Check, Error, Result},
     permissions::ImportRun,
@@ -71,9 +71,9 @@ pub async fn store(tx: &Tx<ImportRun>, import: &Import, lines: &[Line], read: us
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
     put_tag(tx, import.tag_id, &ids).await?;
-    let consents: Vec<(Channel, Purpose)> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
-    for (channel, purpose) in consents {
-        agree(tx, import, &ids, channel, purpose).await?;
+    let consents: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
+    for agreed in consents {
+        agree(tx, import, &ids, agreed).await?;
     }
     put_rejects(tx, import.id, &rejects).await?;
     let count = |n: usize| TryInto::<i64>::try_into(n).unwrap_or(i64::MAX);
@@ -226,33 +226,33 @@ async fn put_tag(tx: &Tx<ImportRun>, tag: Option<Id<Tag>>, contacts: &[Uuid]) ->
     Ok(())
 }
 
-/// Says yes for those of whom the ledger knows no answer yet.
-async fn agree(
-    tx: &Tx<ImportRun>,
-    import: &Import,
-    contacts: &[Uuid],
-    channel: Channel,
-    purpose: Purpose,
-) -> Result<()> {
+/// Says what the file says for those of whom the ledger knows no answer yet.
+async fn agree(tx: &Tx<ImportRun>, import: &Import, contacts: &[Uuid], agreed: Agreed) -> Result<()> {
+    let Agreed { answer, said_at } = agreed;
     let ids: Vec<Uuid> = contacts.iter().map(|_| Id::<Consent>::new(tx.clock()).uuid()).collect();
     tx.run(
         "WITH today AS (
-           INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, at)
-           SELECT $1, unnest($2::uuid[]), $4, $5, true, $6 ON CONFLICT DO NOTHING RETURNING contact_id)
-         INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, wording, wording_hash, source, recorded_by, at)
-         SELECT $1, n.id, n.contact_id, $4, $5, true, $7, $8, $9, $10, $6
+           INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, tracking, basis, said_at)
+           SELECT $1, unnest($2::uuid[]), $4, $5, $11, $12, $13, $14 ON CONFLICT DO NOTHING RETURNING contact_id)
+         INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, tracking, basis, wording, wording_hash, source,
+                               recorded_by, said_at, recorded_at)
+         SELECT $1, n.id, n.contact_id, $4, $5, $11, $12, $13, $7, $8, $9, $10, $14, $6
          FROM unnest($3::uuid[], $2::uuid[]) n (id, contact_id) JOIN today USING (contact_id)",
         [
             tx.tenant().into(),
             contacts.to_vec().into(),
             ids.into(),
-            channel.name().into(),
-            purpose.name().into(),
+            answer.channel.name().into(),
+            answer.said.purpose().name().into(),
             tx.now().into(),
             import.wording.as_str().into(),
             wording_hash(&import.wording).into(),
             import.source.as_str().into(),
             import.id.to_string().into(),
+            answer.said.granted().into(),
+            answer.said.tracking().map(Tracking::name).into(),
+            answer.basis.name().into(),
+            said_at.unwrap_or(import.created_at).into(),
         ],
     )
     .await?;

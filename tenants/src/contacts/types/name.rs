@@ -1,7 +1,7 @@
 //! How a person is called.
 
 use super::{PersonName, personal};
-use crate::error::Check;
+use crate::{error::Check, permissions::Permission, seal::Keys};
 
 /// How a person is called: the name as a whole where somebody said it, and its parts where they are known. Nobody can tell
 /// the parts from the whole, so that neither is ever guessed from the other but for `given family`.
@@ -19,6 +19,20 @@ impl Name {
         let parts = parts.map(|part| part.map(|part| part.as_str().to_owned()).unwrap_or_default());
         // None of the parts can hold a line break.
         said.then(|| Self(parts.join("\n")))
+    }
+
+    /// A name of which only the whole is known.
+    ///
+    /// # Errors
+    /// The code of the violation.
+    pub(crate) fn read(whole: Option<&str>) -> Result<Option<Self>, &'static str> {
+        let whole = whole.map(PersonName::parse).transpose()?;
+        Ok(whole.map(|whole| Self(format!("{}\n\n", whole.as_str()))))
+    }
+
+    /// The keyed hashes of the words of the name.
+    pub(crate) fn words<P: Permission>(&self, keys: &Keys<P>) -> Vec<i64> {
+        super::words(&self.whole()).iter().map(|word| keys.word(word)).collect()
     }
 
     /// The name as a whole; where nobody said it, the given name before the family's.

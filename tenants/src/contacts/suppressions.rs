@@ -1,0 +1,224 @@
+//! Suppressions: addresses that are not written to, whatever the ledger of consent says. Kept by keyed hash, so that they outlive the
+//! contact: who was erased and comes back in a file is still left alone.
+//!
+//! Some were the person's own doing. Those end only by the person's own new consent, confirmed from the address itself; nobody
+//! else can lift them.
+
+mod export;
+mod lists;
+
+pub use export::export;
+pub use lists::{SuppressionList, begin, find as find_list, finish, lists, request, store};
+
+use super::{
+    Contact, Email, Phone,
+    consent::{Channel, named},
+};
+use crate::{
+    Id, Tx,
+    error::{Check, Error, Result},
+    id::Named,
+    page::{Page, Slice},
+    permissions::{ContactErase, Permission, SuppressionRead, SuppressionWrite},
+    seal::Keys,
+};
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+
+named! {
+    /// Why an address is not written to.
+    Reason {
+        /// The person left, by a link or a page.
+        Unsubscribed = "unsubscribed",
+        /// The person called a message unwanted.
+        Complaint = "complaint",
+        /// The person was erased.
+        Erased = "erased",
+        /// The address does not exist.
+        HardBounce = "hard_bounce",
+        /// Somebody of the company entered it.
+        Manual = "manual",
+        /// It came with a file.
+        Imported = "imported",
+    }
+}
+
+impl Reason {
+    /// Whether it was the person's own doing, which only they can undo.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Unsubscribed | Self::Complaint | Self::Erased)
+    }
+}
+
+/// An address that is not written to.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Suppression {
+    /// The suppression's identifier.
+    pub id: Id<Self>,
+    /// The channel's name.
+    pub channel: String,
+    /// The reason's name.
+    pub reason: String,
+    /// By what it came about: `link`, `page`, `api`, a campaign, a file.
+    pub origin: String,
+    /// Who wrote it down.
+    pub recorded_by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The address, as a keyed hash.
+    pub address_index: String,
+    /// The contact with this address, if there is one.
+    pub contact_id: Option<Id<Contact>>,
+}
+
+impl Named for Suppression {
+    const PREFIX: &'static str = "suppression";
+}
+
+/// Suppressions, newest first, all or those of one channel.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(
+    tx: &Tx<SuppressionRead>,
+    channel: Option<Channel>,
+    slice: &Slice<Id<Suppression>>,
+) -> Result<Page<Suppression>> {
+    let rows = tx
+        .rows(
+            "SELECT s.id, s.channel, s.reason, s.origin, s.recorded_by, s.at, s.address_index,
+                    CASE s.channel
+                      WHEN 'email' THEN (SELECT id FROM contacts WHERE tenant_id = $1 AND email_index = s.address_index)
+                      WHEN 'sms' THEN (SELECT id FROM contacts WHERE tenant_id = $1 AND phone_index = s.address_index ORDER BY id LIMIT 1)
+                    END AS contact_id
+             FROM suppressions s WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) AND ($3::text IS NULL OR s.channel = $3)
+             ORDER BY s.id DESC LIMIT $4",
+            [tx.tenant().into(), slice.after.into(), channel.map(Channel::name).into(), slice.limit().into()],
+        )
+        .await?;
+    Ok(slice.page(rows))
+}
+
+/// Enters an address by hand. One that is suppressed already stays as it is.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no address of this channel.
+pub async fn add(tx: &Tx<SuppressionWrite>, channel: Channel, address: &str, origin: &str) -> Result<Suppression> {
+    let mut check = Check::default();
+    let index = check.keep("address", index(&tx.keys().await?, channel, address));
+    check.line("origin", origin, 120);
+    check.done()?;
+    let index = index.unwrap_or_default();
+    put(tx, channel, &index, Reason::Manual, origin.trim()).await?;
+    let found: Suppression = one(tx, channel, &index).await?.ok_or(Error::NotFound)?;
+    tx.touch(found.id);
+    Ok(found)
+}
+
+/// Lets an address be written to again, as far as the ledger of consent allows it.
+///
+/// # Errors
+/// [`Error::NotFound`]; `SUPPRESSION_OWN` when it was the person's own doing.
+pub async fn remove(tx: &Tx<SuppressionWrite>, id: Id<Suppression>) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        reason: String,
+    }
+    let row: Option<Row> = tx
+        .row(
+            "SELECT reason FROM suppressions WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+            [tx.tenant().into(), id.into()],
+        )
+        .await?;
+    let reason = Reason::parse(&row.ok_or(Error::NotFound)?.reason);
+    if reason.is_none_or(Reason::is_own) {
+        return Err(Error::refused("SUPPRESSION_OWN"));
+    }
+    tx.touch(id);
+    tx.run("DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    Ok(())
+}
+
+/// Suppresses an address. What was the person's own doing takes the place of what was not; otherwise what is there stays. Tells whether
+/// anything changed.
+pub(crate) async fn put<P: Permission>(
+    tx: &Tx<P>,
+    channel: Channel,
+    index: &str,
+    reason: Reason,
+    origin: &str,
+) -> Result<bool> {
+    let put = tx
+        .run(
+            "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
+             SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
+             WHERE $9 AND s.reason IN ('hard_bounce', 'manual', 'imported')",
+            [
+                tx.tenant().into(),
+                Id::<Suppression>::new(tx.clock()).into(),
+                channel.name().into(),
+                index.into(),
+                reason.name().into(),
+                origin.into(),
+                tx.actor().to_string().into(),
+                tx.now().into(),
+                reason.is_own().into(),
+            ],
+        )
+        .await?;
+    Ok(put == 1)
+}
+
+/// The suppression of an address, if there is one.
+pub(crate) async fn one<P: Permission>(tx: &Tx<P>, channel: Channel, index: &str) -> Result<Option<Suppression>> {
+    tx.row(
+        "SELECT id, channel, reason, origin, recorded_by, at, address_index, NULL::uuid AS contact_id
+         FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address_index = $3",
+        [tx.tenant().into(), channel.name().into(), index.into()],
+    )
+    .await
+}
+
+/// Ends the suppression of an address, whatever its reason: its person said so from there.
+pub(crate) async fn lift<P: Permission>(tx: &Tx<P>, channel: Channel, index: &str) -> Result<()> {
+    tx.run(
+        "DELETE FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address_index = $3",
+        [tx.tenant().into(), channel.name().into(), index.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps the addresses of a contact who is about to be erased from coming back.
+pub(super) async fn remember(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email_index: Option<String>,
+        phone_index: Option<String>,
+    }
+    let row: Option<Row> = tx
+        .row(
+            "SELECT email_index, phone_index FROM contacts WHERE tenant_id = $1 AND id = $2",
+            [tx.tenant().into(), id.into()],
+        )
+        .await?;
+    let Some(Row { email_index, phone_index }) = row else { return Ok(()) };
+    for (channel, index) in [(Channel::Email, email_index), (Channel::Sms, phone_index)] {
+        if let Some(index) = index {
+            put(tx, channel, &index, Reason::Erased, "api").await?;
+        }
+    }
+    Ok(())
+}
+
+/// The keyed hash of an address of this channel.
+pub(super) fn index<P: Permission>(keys: &Keys<P>, channel: Channel, address: &str) -> Result<String, &'static str> {
+    match channel {
+        Channel::Email => Email::parse(address).map(|email| keys.blind(&email).text().to_owned()),
+        Channel::Sms => Phone::parse(address).map(|phone| keys.blind(&phone).text().to_owned()),
+        Channel::Push | Channel::Post => Err("channel-without-address"),
+    }
+}

@@ -1,0 +1,199 @@
+//! Files of addresses that must not be written to, read in as a task. A second run goes on behind the lines that the first one
+//! committed.
+
+use super::{Channel, Reason, Suppression, index};
+use crate::{
+    Id, Tx,
+    contacts::import::Content,
+    error::{Check, Error, Result},
+    id::Named,
+    page::{Page, Slice},
+    permissions::{ImportRun, SuppressionRead, SuppressionWrite},
+    tasks::Task,
+    uploads::{self, Upload},
+};
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+/// A file of addresses, from its request to its end.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct SuppressionList {
+    /// The list's identifier.
+    pub id: Id<Self>,
+    /// The file, until it is worked off.
+    pub upload_id: Option<Id<Upload>>,
+    /// The channel's name.
+    pub channel: String,
+    /// Where the file comes from.
+    pub origin: String,
+    /// `queued`, `running`, `completed` or `failed`.
+    pub state: String,
+    /// Lines that were worked off.
+    pub lines: i64,
+    /// Addresses that were not suppressed before.
+    pub added: i64,
+    /// Lines that hold no address.
+    pub rejected: i64,
+    /// Why it failed: the code of a violation.
+    pub failure: Option<String>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Named for SuppressionList {
+    const PREFIX: &'static str = "suppressionlist";
+}
+
+/// Asks for a file to be read in.
+///
+/// # Errors
+/// [`Error::Invalid`] when the channel has no addresses or the file is empty or too large, [`Error::NotFound`] when there is no
+/// such upload.
+pub async fn request(
+    tx: &Tx<SuppressionWrite>,
+    channel: Channel,
+    content: &Content,
+    origin: &str,
+) -> Result<SuppressionList> {
+    let mut check = Check::default();
+    check.demand(matches!(channel, Channel::Email | Channel::Sms), "channel", "channel-without-address");
+    check.line("origin", origin, 120);
+    check.done()?;
+    let upload = match content {
+        Content::Upload(upload) => *upload,
+        Content::Csv(text) => uploads::create(&tx.also()?, text.as_bytes()).await?,
+    };
+    let id = Id::<SuppressionList>::new(tx.clock());
+    let taken = tx
+        .run(
+            "INSERT INTO suppression_lists (tenant_id, id, upload_id, channel, origin, state, created_by, created_at)
+             SELECT $1, $2, u.id, $4, $5, 'queued', $6, $7 FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3
+               AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = $3)
+               AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = $3)",
+            [
+                tx.tenant().into(),
+                id.into(),
+                upload.into(),
+                channel.name().into(),
+                origin.trim().into(),
+                tx.actor().to_string().into(),
+                tx.now().into(),
+            ],
+        )
+        .await?;
+    if taken == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.touch(id);
+    tx.enqueue(&Task::SuppressAddresses { list: id }).await?;
+    find(&tx.also()?, id).await
+}
+
+/// One file.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx<SuppressionRead>, id: Id<SuppressionList>) -> Result<SuppressionList> {
+    tx.row(FIND, [tx.tenant().into(), id.into()]).await?.ok_or(Error::NotFound)
+}
+
+const FIND: &str =
+    "SELECT id, upload_id, channel, origin, state, lines, added, rejected, failure, created_at, finished_at
+    FROM suppression_lists WHERE tenant_id = $1 AND id = $2";
+
+/// Files, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn lists(tx: &Tx<SuppressionRead>, slice: &Slice<Id<SuppressionList>>) -> Result<Page<SuppressionList>> {
+    let rows = tx
+        .rows(
+            "SELECT id, upload_id, channel, origin, state, lines, added, rejected, failure, created_at, finished_at FROM suppression_lists
+             WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+            [tx.tenant().into(), slice.after.into(), slice.limit().into()],
+        )
+        .await?;
+    Ok(slice.page(rows))
+}
+
+/// The file and its bytes, for the task that reads it; `None` when it is already over.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn begin(tx: &Tx<ImportRun>, id: Id<SuppressionList>) -> Result<Option<(SuppressionList, Vec<u8>)>> {
+    let list: SuppressionList = tx.row(FIND, [tx.tenant().into(), id.into()]).await?.ok_or(Error::NotFound)?;
+    tx.touch(id);
+    let Some(upload) = list.upload_id.filter(|_| matches!(list.state.as_str(), "queued" | "running")) else {
+        return Ok(None);
+    };
+    tx.run(
+        "UPDATE suppression_lists SET state = 'running' WHERE tenant_id = $1 AND id = $2",
+        [tx.tenant().into(), id.into()],
+    )
+    .await?;
+    Ok(Some((list, uploads::read(tx, upload).await?)))
+}
+
+/// Suppresses a batch of lines, each with one address.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn store(tx: &Tx<ImportRun>, list: &SuppressionList, addresses: &[String]) -> Result<()> {
+    let channel = Channel::parse(&list.channel).ok_or_else(|| Error::internal("a list of no channel"))?;
+    let keys = tx.keys().await?;
+    let indexes: Vec<String> = addresses.iter().filter_map(|address| index(&keys, channel, address).ok()).collect();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let rejected = count(addresses.len() - indexes.len());
+    let ids: Vec<Uuid> = indexes.iter().map(|_| Id::<Suppression>::new(tx.clock()).uuid()).collect();
+    tx.touch(list.id);
+    let added = tx
+        .run(
+            "INSERT INTO suppressions (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
+             SELECT $1, n.id, $4, n.address_index, $5, $6, $7, $8 FROM unnest($2::uuid[], $3::text[]) n (id, address_index)
+             ON CONFLICT DO NOTHING",
+            [
+                tx.tenant().into(),
+                ids.into(),
+                indexes.into(),
+                channel.name().into(),
+                Reason::Imported.name().into(),
+                list.origin.as_str().into(),
+                list.id.to_string().into(),
+                tx.now().into(),
+            ],
+        )
+        .await?;
+    tx.run(
+        "UPDATE suppression_lists SET lines = lines + $3, added = added + $4, rejected = rejected + $5 WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            list.id.into(),
+            count(addresses.len()).into(),
+            i64::try_from(added).map_err(Error::internal)?.into(),
+            rejected.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends the reading, as completed or with the code of what is wrong with the whole file; the file goes.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn finish(tx: &Tx<ImportRun>, list: &SuppressionList, failure: Option<&str>) -> Result<()> {
+    tx.touch(list.id);
+    tx.run(
+        "UPDATE suppression_lists SET state = CASE WHEN $3::text IS NULL THEN 'completed' ELSE 'failed' END, failure = $3, finished_at = $4,
+                upload_id = NULL WHERE tenant_id = $1 AND id = $2",
+        [tx.tenant().into(), list.id.into(), failure.into(), tx.now().into()],
+    )
+    .await?;
+    match list.upload_id {
+        Some(upload) => uploads::forget(tx, upload).await,
+        None => Ok(()),
+    }
+}
