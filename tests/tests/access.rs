@@ -12,13 +12,14 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "campaign",
     "contact",
     "import",
     "invitation",
     "key",
     "member",
+    "partial",
     "role",
     "sender",
     "session",

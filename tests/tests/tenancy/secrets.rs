@@ -86,6 +86,7 @@ impl Secrets {
             "invitation",
             "key",
             "member",
+            "partial",
             "role",
             "sender",
             "session",

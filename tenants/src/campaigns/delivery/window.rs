@@ -4,7 +4,7 @@ use super::{Batch, Delivery, LEASE, State};
 use crate::{
     Id, Tx,
     contacts::{
-        Contact, Email, PersonName,
+        Contact, Email, PersonName, Phone,
         consent::{Channel, Cleared},
     },
     error::{Error, Result},
@@ -27,6 +27,10 @@ pub struct Recipient {
     pub cleared: Cleared,
     /// The person's name, for the template.
     pub name: Option<String>,
+    /// The person's phone number, for the template.
+    pub phone: Option<String>,
+    /// The language in which the person is written to, where it is known.
+    pub locale: Option<String>,
     /// Whether opening may be counted by name.
     pub opens: bool,
     /// Whether following links may be counted by name.
@@ -235,6 +239,8 @@ struct Person {
     id: Id<Contact>,
     email: Sealed<Email>,
     name: Option<Sealed<PersonName>>,
+    phone: Option<Sealed<Phone>>,
+    locale: Option<String>,
     opens: bool,
     clicks: bool,
 }
@@ -245,11 +251,11 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
     let people: Vec<Person> = tx
         .rows(
-            "SELECT c.id, c.email, c.name,
+            "SELECT c.id, c.email, c.name, c.phone, c.locale,
                     coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'opens'), false) AS opens,
                     coalesce((SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'clicks'), false) AS clicks
              FROM unnest($2::uuid[]) w (id)
-             CROSS JOIN LATERAL (SELECT id, email, email_index, name FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
+             CROSS JOIN LATERAL (SELECT id, email, email_index, name, phone, locale FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
              WHERE c.email IS NOT NULL
                AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
                AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
@@ -267,8 +273,10 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
         };
         let address = keys.open(contact_id, &person.email)?;
         let name = keys.open_some(contact_id, person.name.as_ref())?.map(|name| name.as_str().to_owned());
+        let phone = keys.open_some(contact_id, person.phone.as_ref())?.map(|phone| phone.as_str().to_owned());
         let cleared = Cleared::contact(contact_id, address);
-        recipients.push(Recipient { slot, cleared, name, opens: person.opens, clicks: person.clicks });
+        let Person { locale, opens, clicks, .. } = person;
+        recipients.push(Recipient { slot, cleared, name, phone, locale, opens, clicks });
     }
     skip(tx, batch, skipped).await?;
     recipients.sort_by_key(|recipient| recipient.slot);
