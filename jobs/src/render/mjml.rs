@@ -87,7 +87,8 @@ fn without(source: &str, tags: &[Tag], word: &str, mirror: Option<&outline::Outl
         match place {
             Some((at, has_head)) if (from..to).contains(&at) => {
                 plain.push_str(&source[from..at]);
-                plain.push_str(&if has_head { MIRRORED.to_owned() } else { format!("<mj-head>{MIRRORED}</mj-head>") });
+                let (open, close) = if has_head { ("", "") } else { ("<mj-head>", "</mj-head>") };
+                plain.extend([open, MIRRORED, close]);
                 map.push((plain.len(), at));
                 plain.push_str(&source[at..to]);
             }

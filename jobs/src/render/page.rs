@@ -7,6 +7,7 @@
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use locales::{Direction, Locale};
+use std::fmt::Write as _;
 
 use super::fault::{Fault, Part, Reason};
 use super::helpers::{FOOTER, GUARD, LINK, PIXEL, is_script};
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
             mark += " dir=\"rtl\"";
         }
         if (right && is_turned || self.element == b"html") && !self.says.1 {
-            mark += &format!(" lang=\"{locale}\"");
+            let _ = write!(mark, " lang=\"{locale}\"");
         }
         if !mark.is_empty() && self.marks < MOST_MARKS {
             self.marks += 1;

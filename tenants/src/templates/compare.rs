@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_page_that_is_all_new_lines_is_compared_in_time() {
-        let page = |seed: usize| (0..60_000).map(|n| format!("{}\n", n * 7 + seed)).collect::<String>();
+        let page = |seed: usize| (0..60_000).map(|n| (n * 7 + seed).to_string()).collect::<Vec<_>>().join("\n");
         let changes = compare(&content(&page(1)), &content(&page(3)));
         let removed = changes[0].lines.iter().filter(|line| line.mark == Mark::Removed).count();
         assert!(removed > 50_000);

@@ -139,7 +139,7 @@ fn what_is_wrong_is_told_with_its_place() {
 
 #[test]
 fn a_bomb_stops_within_its_limits() {
-    let deep = format!("{}{}", "<mj-raw>".repeat(1), "<div>".repeat(20_000));
+    let deep = format!("<mj-raw>{}", "<div>".repeat(20_000));
     assert!(wrong(&column(&deep)).iter().any(|(_, _, code)| *code == "template-too-deep"));
     let wide = column(&"<mj-spacer/>".repeat(10_000));
     assert!(wrong(&wide).iter().any(|(_, _, code)| *code == "template-too-large"));
