@@ -5,7 +5,7 @@ mod press;
 use crate::{
     channels::{Outside, Refused},
     job::Job,
-    smtp, templates,
+    smtp,
 };
 use chrono::TimeDelta;
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -35,8 +35,9 @@ pub(crate) async fn prepare(job: &Job<'_>, id: Id<Campaign>) -> Result<Outcome> 
     let Some(letter) = job.scope.act(async |tx| audience::letter(tx, id).await).await? else {
         return Ok(Outcome::Done);
     };
-    let Ok(template) = templates::compile(&letter.content) else { return Ok(Outcome::GiveUp("template")) };
-    job.scope.act(async |tx| audience::freeze(tx, id, &letter, template.links()).await).await?;
+    let Some(templates) = press::compile(&letter.bundle) else { return Ok(Outcome::GiveUp("template")) };
+    let links: Vec<String> = templates.iter().flat_map(|template| template.links().to_vec()).collect();
+    job.scope.act(async |tx| audience::freeze(tx, id, &letter, &links).await).await?;
     Ok(Outcome::Done)
 }
 

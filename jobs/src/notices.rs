@@ -85,6 +85,7 @@ fn write(public_url: &str, notice: &Notice, marker: &dyn Fn(Uuid) -> String, loc
         subject: "{{subject}}",
         html: include_str!("../templates/notice.html.hbs"),
         text: Some(include_str!("../templates/notice.text.hbs")),
+        ..Draft::default()
     };
     let template = Template::compile(&draft).map_err(|_| Error::internal("the layout of notices is no template"))?;
     template.preview(&data).map_err(Error::internal)

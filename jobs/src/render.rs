@@ -1,6 +1,6 @@
 //! Turns a template and a person's data into a subject, a page and a text.
 //!
-//! Templates are Handlebars and are written by tenants, so they are data and not code: no file, no clock and no network
+//! Templates are Handlebars, round HTML or MJML, and are written by tenants, so they are data and not code: no file, no clock and no network
 //! can be reached from one, its size, depth, steps and output are bounded, and whatever it fills in is escaped. What
 //! could not be escaped safely is refused when the template is written: scripts, raw output, an expression as the name
 //! of an element or as an unquoted attribute.
@@ -11,7 +11,7 @@
 //! use serde_json::json;
 //!
 //! let html = "<p>Prix : {{money price \"EUR\"}}</p>";
-//! let draft = Draft { locale: Locale::Fr, subject: "Bonjour {{name}}", html, text: None };
+//! let draft = Draft { locale: Locale::Fr, subject: "Bonjour {{name}}", html, ..Draft::default() };
 //! let template = Template::compile(&draft)?;
 //! let mail = template.preview(&json!({ "name": "Zoé & cie", "price": "12.5" })).map_err(|fault| vec![fault])?;
 //! assert_eq!(mail.subject, "Bonjour Zoé & cie");
@@ -21,21 +21,28 @@
 
 mod fault;
 mod helpers;
+mod mjml;
+mod names;
 mod page;
 mod parse;
 mod plain;
 mod run;
+mod source;
 mod tags;
 #[cfg(test)]
 mod tests;
 
 use locales::Locale;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use tenants::templates::{Format, partials::Partials};
 
 pub use fault::{Fault, Part, Reason};
+pub use names::Shape;
 use page::Page;
 use parse::Parsed;
 use run::Run;
+use source::Source;
 
 /// The name under which a template finds the address for unsubscribing. It outranks a field of the same name.
 const UNSUBSCRIBE_URL: &str = "unsubscribe_url";
@@ -45,14 +52,84 @@ const PREFERENCES_URL: &str = "preferences_url";
 /// What a template is made of.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Draft<'a> {
-    /// The language it is written in: decides how dates, numbers and amounts are written.
+    /// The language it is written in: decides how dates, numbers and amounts are written, and where lines begin.
     pub locale: Locale,
     /// The subject line.
     pub subject: &'a str,
     /// The page.
     pub html: &'a str,
+    /// Whether the page is written in MJML.
+    pub mjml: bool,
     /// The text; where there is none, it is taken from each rendered page.
     pub text: Option<&'a str>,
+    /// The partials that it may call.
+    pub partials: Option<&'a Partials>,
+}
+
+/// The partials that a source calls by name; none where it is no Handlebars.
+#[must_use]
+pub fn calls(source: &str) -> Vec<String> {
+    let is_call = |tag: &&tags::Tag| matches!(tag.kind, tags::Kind::Call | tags::Kind::OpenCall);
+    let tags = tags::scan(source).unwrap_or_default();
+    let names = tags.iter().filter(is_call).filter_map(|tag| tags::called(source, tag).ok());
+    let names: BTreeSet<String> = names.filter(|name| *name != tags::SLOT).map(str::to_owned).collect();
+    names.into_iter().collect()
+}
+
+/// Checks the partial of this name by itself, as far as it can be without what calls it.
+///
+/// # Errors
+/// Everything found wrong with it, each with its place.
+pub fn check_partial(name: &str, format: Format, partials: &Partials) -> Result<(), Vec<Fault>> {
+    let part = if format == Format::Text { Part::Text } else { Part::Html };
+    let source = Source::partial(part, name, partials)?;
+    let check = || {
+        let tags = parse::parse(part, &source.text)?.tags;
+        if format == Format::Mjml {
+            mjml::check_piece(&source.text, &tags)?;
+        }
+        if part == Part::Html { page::check(&source.text, &tags) } else { Ok(()) }
+    };
+    check().map_err(|faults| located(&source, faults))
+}
+
+/// The faults, told by the places where their authors wrote them.
+fn located(source: &Source, faults: Vec<Fault>) -> Vec<Fault> {
+    faults.into_iter().map(|fault| source.locate(fault)).collect()
+}
+
+impl Draft<'_> {
+    /// Its parts with their partials, by the order of the message.
+    fn sources(&self) -> [Option<Result<Source, Vec<Fault>>>; 3] {
+        let none = Partials::new();
+        let partials = self.partials.unwrap_or(&none);
+        let page = if self.mjml { Format::Mjml } else { Format::Html };
+        [
+            Some(Source::expand(Part::Subject, Format::Text, self.subject, partials)),
+            Some(Source::expand(Part::Html, page, self.html, partials)),
+            self.text.map(|text| Source::expand(Part::Text, Format::Text, text, partials)),
+        ]
+    }
+
+    /// The uses of variables of which nothing is known, each with its place; nothing where it is no template.
+    #[must_use]
+    pub fn unknown(&self, known: &Shape) -> Vec<Fault> {
+        let sources = self.sources().into_iter().flatten().filter_map(Result::ok);
+        sources.flat_map(|source| names::unknown(&source, known)).collect()
+    }
+
+    fn page(&self, source: &Source) -> Result<Page, Vec<Fault>> {
+        if !self.mjml {
+            return Page::prepare(&source.text, self.locale);
+        }
+        let tags = parse::parse(Part::Html, &source.text)?.tags;
+        page::check(&source.text, &tags)?;
+        let compiled = mjml::compile(&source.text, &tags, self.locale)?;
+        let wrong = |faults: Vec<Fault>| {
+            faults.into_iter().map(|fault| compiled.locate(&source.text, fault)).collect::<Vec<_>>()
+        };
+        Page::prepare(&compiled.html, self.locale).map_err(wrong)
+    }
 }
 
 /// A template that was checked and can be rendered any number of times, from many tasks at once.
@@ -103,11 +180,12 @@ impl Template {
     pub fn compile(draft: &Draft<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut note = |found: Vec<Fault>| faults.extend(found);
-        let subject = parse::parse(Part::Subject, draft.subject).map_err(&mut note);
-        let page = Page::prepare(draft.html).map_err(&mut note);
-        let text = draft.text.map(|text| parse::text(text).map_err(&mut note)).transpose();
+        let [subject, page, text] = draft.sources();
+        let subject = ready(subject, |source| parse::parse(source.part, &source.text)).map_err(&mut note);
+        let page = ready(page, |source| draft.page(source)).map_err(&mut note);
+        let text = ready(text, |source| parse::text(&source.text)).map_err(&mut note);
         match (subject, page, text) {
-            (Ok(subject), Ok(Page { html, links }), Ok(text)) => {
+            (Ok(Some(subject)), Ok(Some(Page { html, links })), Ok(text)) => {
                 Ok(Self { locale: draft.locale, subject, html, text, links })
             }
             _ => Err(faults),
@@ -152,4 +230,13 @@ impl Template {
             preferences: None,
         })
     }
+}
+
+/// Prepares a part that there is.
+fn ready<T>(
+    source: Option<Result<Source, Vec<Fault>>>,
+    prepare: impl Fn(&Source) -> Result<T, Vec<Fault>>,
+) -> Result<Option<T>, Vec<Fault>> {
+    let Some(source) = source.transpose()? else { return Ok(None) };
+    prepare(&source).map(Some).map_err(|faults| located(&source, faults))
 }

@@ -101,3 +101,28 @@ violation-field-text = النص وحده يمكن أن يحتوي على نص آ
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
+violation-name-invalid = ابدأ بحرف لاتيني، ثم حروف أو أرقام أو «_» أو «-»، بما لا يتجاوز 60 رمزًا.
+violation-one-source = أعطِ المحتوى مرة واحدة فقط: HTML أو MJML أو نصًا.
+violation-variables-invalid = يجب أن تكون المتغيرات كائنًا لا يتجاوز 64 كيلوبايت.
+violation-variable-wrong-type = هذه القيمة ليست من نوع المتغير.
+# $name (نص): مسار المتغير. $line (عدد).
+violation-template-unknown-variable = «{ $name }» ليس متغيرًا معلنًا ولا حقلًا لجهة اتصال (السطر { $line }).
+# $name (نص): اسم الجزء. $line (عدد).
+violation-template-unknown-partial = الجزء «{ $name }» غير موجود (السطر { $line }).
+violation-template-partial-cycle = الجزء «{ $name }» يستدعي نفسه في النهاية (السطر { $line }).
+violation-template-partial-format = الجزء «{ $name }» مكتوب بصيغة لا تصلح هنا (السطر { $line }).
+# $partial (نص): اسم الجزء. $code (نص): رمز القاعدة. $line (عدد).
+violation-template-in-partial = في الجزء «{ $partial }»، السطر { $line }: { $code }
+# $name (نص): اسم القالب. $field و$code (نصان): أين وماذا.
+violation-partial-breaks-template = مع هذا الجزء لن يعمل القالب «{ $name }» بعد الآن ({ $field }: { $code }).
+# $name (نص): العنصر. $line (عدد).
+violation-template-mjml-element = ليس في MJML عنصر «{ $name }» (السطر { $line }).
+violation-template-mjml-place = لا يمكن أن يكون العنصر «{ $name }» هنا (السطر { $line }).
+violation-template-mjml-text = لا يمكن أن يكون النص هنا؛ ضعه داخل mj-text (السطر { $line }).
+violation-template-mjml-unclosed = العنصر «{ $name }» لا يُغلق أبدًا (السطر { $line }).
+violation-template-mjml-close = أُغلق «{ $name }» هنا وهو غير مفتوح (السطر { $line }).
+violation-template-mjml-root = صفحة MJML عنصر mjml واحد فيه mj-body (السطر { $line }).
+violation-template-mjml-syntax = هذا ليس MJML (السطر { $line }).
+violation-template-mjml-value = لا يمكن أن تكون عبارة هنا: MJML يحسب بهذه القيمة أو يهملها (السطر { $line }).
+# $size و$max (عددان): بالكيلوبايت.
+violation-template-clipped = طول الصفحة { $size } كيلوبايت؛ يُخفي Gmail ما بعد { $max } كيلوبايت.

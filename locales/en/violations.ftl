@@ -89,3 +89,28 @@ violation-field-text = Only a text can contain another.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.
 violation-contact-without-reach = Give an email address or a phone number.
+violation-name-invalid = Use a letter first, then letters, digits, “_” or “-”, 60 characters at most.
+violation-one-source = Give the content once only: as HTML, as MJML or as text.
+violation-variables-invalid = The variables must be an object of at most 64 KB.
+violation-variable-wrong-type = This value isn’t of the variable’s type.
+# $name (text): the variable’s path. $line (number).
+violation-template-unknown-variable = “{ $name }” is neither a declared variable nor a field of a contact (line { $line }).
+# $name (text): the partial’s name. $line (number).
+violation-template-unknown-partial = There is no partial “{ $name }” (line { $line }).
+violation-template-partial-cycle = The partial “{ $name }” comes to call itself (line { $line }).
+violation-template-partial-format = The partial “{ $name }” is written in a format that can’t stand here (line { $line }).
+# $partial (text): the partial’s name. $code (text): the rule’s code. $line (number).
+violation-template-in-partial = In the partial “{ $partial }”, line { $line }: { $code }
+# $name (text): the template’s name. $field, $code (texts): where and what.
+violation-partial-breaks-template = With this partial the template “{ $name }” would no longer work ({ $field }: { $code }).
+# $name (text): the element. $line (number).
+violation-template-mjml-element = MJML has no element “{ $name }” (line { $line }).
+violation-template-mjml-place = The element “{ $name }” can’t stand here (line { $line }).
+violation-template-mjml-text = Text can’t stand here; put it into an mj-text (line { $line }).
+violation-template-mjml-unclosed = The element “{ $name }” is never closed (line { $line }).
+violation-template-mjml-close = “{ $name }” is closed here but isn’t open (line { $line }).
+violation-template-mjml-root = An MJML page is one mjml element with an mj-body (line { $line }).
+violation-template-mjml-syntax = This isn’t MJML (line { $line }).
+violation-template-mjml-value = An expression can’t stand here: MJML calculates with this value or leaves it out (line { $line }).
+# $size, $max (numbers): kilobytes.
+violation-template-clipped = The page is { $size } KB long; Gmail hides what comes after { $max } KB.

@@ -91,3 +91,28 @@ violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
+violation-name-invalid = Bdu s usekkil, sakin isekkilen, izwilen, «{ "_" }» neɣ «{ "-" }», ar 60 n yisekkilen.
+violation-one-source = Efk agbur tikkelt kan: s { "HTML" }, s { "MJML" } neɣ d aḍris.
+violation-variables-invalid = Imuttiyen ilaq ad ilin d taɣawsa n 64 { "KB" } ugar.
+violation-variable-wrong-type = Azal-a mačči n wanaw n umutti.
+# $name (text): the variable’s path. $line (number).
+violation-template-unknown-variable = «{ $name }» mačči d amutti yettwabeggnen, mačči d urti n unermis (izirig { $line }).
+# $name (text): the partial’s name. $line (number).
+violation-template-unknown-partial = Aḥric «{ $name }» ulac-it (izirig { $line }).
+violation-template-partial-cycle = Aḥric «{ $name }» yettuɣal yessawal i yiman-is (izirig { $line }).
+violation-template-partial-format = Aḥric «{ $name }» yura s umasal ur nezmir ara ad yili da (izirig { $line }).
+# $partial (text): the partial’s name. $code (text): the rule’s code. $line (number).
+violation-template-in-partial = Deg uḥric «{ $partial }», izirig { $line }: { $code }
+# $name (text): the template’s name. $field, $code (texts): where and what.
+violation-partial-breaks-template = S uḥric-a, tamudemt «{ $name }» ur teddu ara ({ $field }: { $code }).
+# $name (text): the element. $line (number).
+violation-template-mjml-element = { "MJML" } ur tesɛi ara aferdis «{ $name }» (izirig { $line }).
+violation-template-mjml-place = Aferdis «{ $name }» ur yezmir ara ad yili da (izirig { $line }).
+violation-template-mjml-text = Aḍris ur yezmir ara ad yili da; err-it deg { "mj-text" } (izirig { $line }).
+violation-template-mjml-unclosed = Aferdis «{ $name }» ur yettwamdel ara (izirig { $line }).
+violation-template-mjml-close = «{ $name }» yettwamdel da, ur yeldi ara (izirig { $line }).
+violation-template-mjml-root = Asebter { "MJML" } d yiwen n uferdis { "mjml" } deg-s { "mj-body" } (izirig { $line }).
+violation-template-mjml-syntax = Aya mačči d { "MJML" } (izirig { $line }).
+violation-template-mjml-value = Tanfalit ur tezmir ara ad tili da: { "MJML" } tessiḍin s wazal-a neɣ tettaǧǧa-t (izirig { $line }).
+# $size, $max (numbers): kilobytes.
+violation-template-clipped = Asebter yewweḍ { $size } { "KB" }; { "Gmail" } yeffer ayen i d-yusan deffir n { $max } { "KB" }.

@@ -53,11 +53,16 @@ const TABLES: &str = "
       recipients integer,
       -- The content as it was when sending began: a later edit of the template changes no mail of this campaign.
       content jsonb,
+      -- The version of the template whose content that is.
+      template_version integer,
+      -- Values for the variables that the template declares.
+      variables jsonb NOT NULL,
       created_by text NOT NULL,
       created_at timestamptz NOT NULL,
       updated_at timestamptz NOT NULL,
       PRIMARY KEY (tenant_id, id),
       FOREIGN KEY (tenant_id, template_id) REFERENCES templates (tenant_id, id),
+      FOREIGN KEY (tenant_id, template_id, template_version) REFERENCES template_versions (tenant_id, template_id, number),
       FOREIGN KEY (tenant_id, sender_id) REFERENCES senders (tenant_id, id),
       FOREIGN KEY (tenant_id, tag_id) REFERENCES tags (tenant_id, id)
     );

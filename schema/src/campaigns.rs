@@ -10,7 +10,7 @@ use crate::{
     ids,
     page::{List, Window, connect},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Json, Object};
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
@@ -30,6 +30,8 @@ pub(crate) struct CampaignInput {
     channel: Channel,
     /// What it says.
     template: Option<ID>,
+    /// Values for the variables that the template declares, an object.
+    variables: Option<Json<serde_json::Value>>,
     /// Who it is sent as.
     sender: Option<ID>,
     /// The tag of those who get it.
@@ -43,6 +45,7 @@ impl CampaignInput {
             description: self.description,
             channel: self.channel.into(),
             template: ids::read_some("template", self.template.as_ref())?,
+            variables: self.variables.map_or_else(|| serde_json::json!({}), |variables| variables.0),
             sender: ids::read_some("sender", self.sender.as_ref())?,
             tag: ids::read_some("tag", self.tag.as_ref())?,
         })

@@ -77,6 +77,7 @@ impl Form {
     }
 
     /// What can be ticked.
+    #[expect(clippy::unused_async, reason = "resolvers are asynchronous")]
     async fn asks(&self) -> Result<Vec<FormAsk>> {
         Ok(self.0.asks()?.into_iter().map(FormAsk::from).collect())
     }

@@ -1,8 +1,16 @@
 //! `node`: anything by its identifier.
 
 use crate::{
-    campaigns::Campaign, contacts::Contact, context::Act, ids, imports::Import, lists::ContactList, segments::Segment,
-    senders::Sender, tasks::Task, templates::Template,
+    campaigns::Campaign,
+    contacts::Contact,
+    context::Act,
+    ids,
+    imports::Import,
+    lists::ContactList,
+    segments::Segment,
+    senders::Sender,
+    tasks::Task,
+    templates::{Partial, Template},
 };
 use async_graphql::{Context, ID, Interface, Object};
 use tenants::{Error, Result, campaigns, contacts, tasks, templates};
@@ -18,6 +26,7 @@ pub(crate) enum Node {
     Contact(Contact),
     Import(Import),
     Template(Template),
+    Partial(Partial),
     Sender(Sender),
     Campaign(Campaign),
     Task(Task),
@@ -46,6 +55,10 @@ impl NodeQuery {
             Some("template") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| templates::find(tx, id).await).await.map(|row| Node::Template(Template(row)))
+            }
+            Some("partial") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| templates::partials::find(tx, id).await).await.map(|row| Node::Partial(Partial(row)))
             }
             Some("sender") => {
                 let id = ids::read("id", &id)?;

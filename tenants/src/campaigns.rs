@@ -28,10 +28,11 @@ use crate::{
     permissions::{CampaignRead, CampaignSend, CampaignWrite, Permission},
     signals::Topic,
     tasks::Task,
-    templates::{self, Template},
+    templates::{self, Template, variables},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A campaign.
@@ -49,6 +50,10 @@ pub struct Campaign {
     pub state: State,
     /// What it says.
     pub template_id: Option<Id<Template>>,
+    /// The version of the template that it is sent with, once its audience is frozen.
+    pub template_version: Option<i32>,
+    /// Values for the variables that the template declares.
+    pub variables: Value,
     /// Who it is sent as.
     pub sender_id: Option<Id<Sender>>,
     /// The tag of those who get it.
@@ -82,6 +87,8 @@ pub struct Draft {
     pub channel: Channel,
     /// What it says.
     pub template: Option<Id<Template>>,
+    /// Values for the variables that the template declares, an object.
+    pub variables: Value,
     /// Who it is sent as.
     pub sender: Option<Id<Sender>>,
     /// The tag of those who get it.
@@ -95,7 +102,7 @@ pub struct Draft {
 pub async fn list(tx: &Tx<CampaignRead>, slice: &Slice<Id<Campaign>>) -> Result<Page<Campaign>> {
     let rows = tx
         .rows(
-            "SELECT id, title, description, channel, state, template_id, sender_id, tag_id, scheduled_at, started_at, finished_at,
+            "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
                     recipients, created_at, updated_at FROM campaigns
              WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
@@ -111,7 +118,7 @@ pub async fn list(tx: &Tx<CampaignRead>, slice: &Slice<Id<Campaign>>) -> Result<
 pub async fn by_ids(tx: &Tx<CampaignRead>, ids: &[Id<Campaign>]) -> Result<Vec<Campaign>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
-        "SELECT id, title, description, channel, state, template_id, sender_id, tag_id, scheduled_at, started_at, finished_at,
+        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
                 recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = ANY($2)",
         [tx.tenant().into(), ids.into()],
     )
@@ -133,8 +140,8 @@ pub async fn find(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Campaign> {
 pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
     let id = Id::new(tx.clock());
     tx.run(
-        "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, created_by, created_at, updated_at)
-         VALUES ($1, $2, '', '', '', 'draft', $3, $4, $4)",
+        "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, variables, created_by, created_at, updated_at)
+         VALUES ($1, $2, '', '', '', 'draft', '{}', $3, $4, $4)",
         [tx.tenant().into(), id.into(), tx.actor().to_string().into(), tx.now().into()],
     )
     .await?;
@@ -150,7 +157,7 @@ pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> 
     check(tx, draft).await?;
     tx.touch(id);
     tx.run(
-        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9
+        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9, variables = $10
          WHERE tenant_id = $1 AND id = $2",
         [
             tx.tenant().into(),
@@ -162,6 +169,7 @@ pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> 
             draft.sender.into(),
             draft.tag.into(),
             tx.now().into(),
+            draft.variables.clone().into(),
         ],
     )
     .await?;
@@ -172,8 +180,14 @@ async fn check(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<()> {
     let mut check = Check::default();
     check.line("title", &draft.title, 200);
     check.length("description", &draft.description, 4_000);
+    let mut declared = Vec::new();
     if let Some(template) = draft.template {
-        check.demand(!templates::by_ids(&tx.also()?, &[template]).await?.is_empty(), "template", "id-invalid");
+        let found = templates::by_ids(&tx.also()?, &[template]).await?.pop();
+        check.demand(found.is_some(), "template", "id-invalid");
+        declared = found.map(|template| template.content.variables).unwrap_or_default();
+    }
+    for violation in variables::faults(&declared, &draft.variables, false) {
+        check.push(violation);
     }
     if let Some(sender) = draft.sender {
         check.demand(!senders::by_ids(&tx.also()?, &[sender]).await?.is_empty(), "sender", "id-invalid");
@@ -190,9 +204,10 @@ async fn check(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<()> {
 /// Starts sending now.
 ///
 /// # Errors
-/// `CAMPAIGN_STATE`, or what is missing: `CAMPAIGN_WITHOUT_TEMPLATE`, `CAMPAIGN_WITHOUT_SENDER`, `CAMPAIGN_WITHOUT_AUDIENCE`.
+/// `CAMPAIGN_STATE`, or what is missing: `CAMPAIGN_WITHOUT_TEMPLATE`, `CAMPAIGN_WITHOUT_SENDER`, `CAMPAIGN_WITHOUT_AUDIENCE`;
+/// [`Error::Invalid`] when a variable that the template requires has no value.
 pub async fn send(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> {
-    complete(&locked(tx, id, State::Preparing).await?)?;
+    complete(tx, &locked(tx, id, State::Preparing).await?).await?;
     tx.enqueue(&Task::PrepareCampaign { campaign: id }).await?;
     become_state(tx, id, State::Preparing, None).await
 }
@@ -205,7 +220,7 @@ pub async fn schedule(tx: &Tx<CampaignSend>, id: Id<Campaign>, at: DateTime<Utc>
     let mut check = Check::default();
     check.demand(at > tx.now(), "at", "in-the-past");
     check.done()?;
-    complete(&locked(tx, id, State::Scheduled).await?)?;
+    complete(tx, &locked(tx, id, State::Scheduled).await?).await?;
     tx.enqueue_at(&Task::PrepareCampaign { campaign: id }, at).await?;
     become_state(tx, id, State::Scheduled, Some(at)).await
 }
@@ -255,7 +270,7 @@ pub async fn cancel(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign>
 async fn locked<P: Permission>(tx: &Tx<P>, id: Id<Campaign>, next: State) -> Result<Campaign> {
     let campaign: Campaign = tx
         .row(
-            "SELECT id, title, description, channel, state, template_id, sender_id, tag_id, scheduled_at, started_at, finished_at,
+            "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
                     recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
             [tx.tenant().into(), id.into()],
         )
@@ -265,13 +280,18 @@ async fn locked<P: Permission>(tx: &Tx<P>, id: Id<Campaign>, next: State) -> Res
     Ok(campaign)
 }
 
-fn complete(campaign: &Campaign) -> Result<()> {
+async fn complete(tx: &Tx<CampaignSend>, campaign: &Campaign) -> Result<()> {
     let missing = [
         (campaign.template_id.is_none(), "CAMPAIGN_WITHOUT_TEMPLATE"),
         (campaign.sender_id.is_none(), "CAMPAIGN_WITHOUT_SENDER"),
         (campaign.tag_id.is_none(), "CAMPAIGN_WITHOUT_AUDIENCE"),
     ];
-    missing.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, code)| Err(Error::refused(code)))
+    if let Some((_, code)) = missing.iter().find(|(is, _)| *is) {
+        return Err(Error::refused(code));
+    }
+    let template = templates::rows_of(tx, campaign.template_id.as_slice()).await?.pop().ok_or(Error::NotFound)?;
+    let faults = variables::faults(&template.content.variables, &campaign.variables, true);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 async fn become_state(

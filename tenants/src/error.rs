@@ -198,6 +198,19 @@ impl Check {
         value.map_err(|code| self.push(Violation::new(field, code))).ok()
     }
 
+    /// At most `max` things of a list.
+    pub fn most(&mut self, field: &'static str, count: usize, max: usize) {
+        if count > max {
+            self.push(Violation::new(field, "out-of-range").with(&json!({ "min": 0, "max": max })));
+        }
+    }
+
+    /// Everything that was found.
+    #[must_use]
+    pub fn found(self) -> Vec<Violation> {
+        self.0
+    }
+
     /// The field and the code of what was found first.
     #[must_use]
     pub fn first(&self) -> Option<(&str, &'static str)> {

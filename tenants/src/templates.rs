@@ -1,63 +1,52 @@
 //! Templates: what a campaign says, in Handlebars, with the recipient's fields in it.
 //!
-//! Rendering lives at the outbound edge. What must be known here, whether a text is a template at all and what it looks like, is
-//! asked through [`Tools`], which whoever can render hands in when the database is opened.
+//! A template says it in one language or several ([`content`]), declares what it takes beside the recipient's fields
+//! ([`variables`]), shares pieces with other templates ([`partials`]), and keeps every save as a version ([`versions`]) that can be
+//! compared ([`compare`]). Rendering lives at the outbound edge. What must be known here, whether a text is a template at all and
+//! what it looks like, is asked through [`Tools`], which whoever can render hands in when the database is opened.
 
-mod entity;
+pub mod compare;
+pub mod content;
+pub mod partials;
+pub mod variables;
+pub mod versions;
+
+pub use content::{Body, Bundle, Content, Format, Preview, Tools, Wording};
+pub use variables::{Kind, Variable};
 
 use crate::{
     Id, Tx,
+    contacts::{self, Contact, Revealed, only},
     error::{Check, Error, Result, Violation},
     id::Named,
     page::{Page, Slice},
-    permissions::{TemplateRead, TemplateWrite},
+    permissions::{ContactReveal, Permission, TemplateRead, TemplateWrite},
 };
-use locales::Locale;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
+use content::place;
+use sea_orm::FromQueryResult;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub use entity::Model as Template;
+/// A template, as its last version has it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Template {
+    /// The template's identifier.
+    pub id: Id<Self>,
+    /// What the tenant calls it.
+    pub name: String,
+    /// The number of its last version.
+    pub version: i32,
+    /// What it says.
+    pub content: Content,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it was last written anew.
+    pub updated_at: DateTime<Utc>,
+}
 
 impl Named for Template {
     const PREFIX: &'static str = "template";
-}
-
-/// The longest subject, in characters, and the longest body, in bytes.
-const SUBJECT: usize = 400;
-const BODY: usize = 256 * 1024;
-
-/// What a template says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    /// The language it is written in, as a BCP 47 tag: decides how dates and numbers look.
-    pub locale: String,
-    /// The subject.
-    pub subject: String,
-    /// The HTML part.
-    pub html: String,
-    /// The text part; made from the HTML when there is none.
-    pub text: Option<String>,
-}
-
-/// A message as one recipient gets it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// The subject.
-    pub subject: String,
-    /// The HTML part.
-    pub html: String,
-    /// The text part.
-    pub text: String,
-}
-
-/// What can render, given by the outbound edge.
-#[derive(Debug, Clone, Copy)]
-pub struct Tools {
-    /// Everything that keeps a content from being a template.
-    pub check: fn(&Content) -> Vec<Violation>,
-    /// The content with these variables in it.
-    pub preview: fn(&Content, &serde_json::Value) -> Result<Preview>,
 }
 
 /// A template to be, or what it is to become.
@@ -67,6 +56,17 @@ pub struct Draft {
     pub name: String,
     /// What it says.
     pub content: Content,
+    /// Why it is written, in the author's words; may be empty.
+    pub note: String,
+}
+
+/// For whom, and with what, a template is shown.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The reader's language; otherwise the contact's, or the tenant's.
+    pub locale: Option<String>,
+    /// Values; a declared variable without one is shown with its sample.
+    pub variables: Option<Value>,
 }
 
 /// Templates, by identifier.
@@ -74,12 +74,15 @@ pub struct Draft {
 /// # Errors
 /// When the database can't be read.
 pub async fn list(tx: &Tx<TemplateRead>, slice: &Slice<Id<Template>>) -> Result<Page<Template>> {
-    let mut found = entity::Entity::find().filter(entity::Column::TenantId.eq(tx.tenant()));
-    if let Some(after) = slice.after {
-        found = found.filter(entity::Column::Id.gt(after));
-    }
-    let limit = u64::try_from(slice.limit()).unwrap_or_default();
-    Ok(slice.page(found.order_by_asc(entity::Column::Id).limit(limit).all(tx).await?))
+    let rows = tx
+        .rows(
+            "SELECT t.id, t.name, t.version, v.content, t.created_at, t.updated_at
+             FROM templates t JOIN template_versions v ON v.tenant_id = $1 AND v.template_id = t.id AND v.number = t.version
+             WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id > $2) ORDER BY t.id LIMIT $3",
+            [tx.tenant().into(), slice.after.into(), slice.limit().into()],
+        )
+        .await?;
+    Ok(slice.page(rows))
 }
 
 /// Those of these templates that there are.
@@ -87,10 +90,19 @@ pub async fn list(tx: &Tx<TemplateRead>, slice: &Slice<Id<Template>>) -> Result<
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<TemplateRead>, ids: &[Id<Template>]) -> Result<Vec<Template>> {
+    rows_of(tx, ids).await
+}
+
+/// The same for an act that has come to a template by another way.
+pub(crate) async fn rows_of<P: Permission>(tx: &Tx<P>, ids: &[Id<Template>]) -> Result<Vec<Template>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let found =
-        entity::Entity::find().filter(entity::Column::TenantId.eq(tx.tenant())).filter(entity::Column::Id.is_in(ids));
-    Ok(found.all(tx).await?)
+    tx.rows(
+        "SELECT t.id, t.name, t.version, v.content, t.created_at, t.updated_at
+         FROM templates t JOIN template_versions v ON v.tenant_id = $1 AND v.template_id = t.id AND v.number = t.version
+         WHERE t.tenant_id = $1 AND t.id = ANY($2)",
+        [tx.tenant().into(), ids.into()],
+    )
+    .await
 }
 
 /// One template.
@@ -98,7 +110,7 @@ pub async fn by_ids(tx: &Tx<TemplateRead>, ids: &[Id<Template>]) -> Result<Vec<T
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn find(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Template> {
-    by_ids(tx, &[id]).await?.pop().ok_or(Error::NotFound)
+    only(by_ids(tx, &[id]).await?)
 }
 
 /// Writes a new template.
@@ -106,82 +118,146 @@ pub async fn find(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Template> {
 /// # Errors
 /// [`Error::Invalid`] with everything that is wrong with it; [`Error::Conflict`] when the name is taken.
 pub async fn create(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<Template> {
-    check(tx, draft)?;
+    check(tx, draft).await?;
     let id = Id::new(tx.clock());
-    tx.touch(id);
-    let row = entity::ActiveModel {
-        tenant_id: Set(tx.tenant()),
-        id: Set(id),
-        created_at: Set(tx.now()),
-        ..fields(tx, draft)
-    };
-    Ok(row.insert(tx).await?)
+    tx.run(
+        "INSERT INTO templates (tenant_id, id, name, version, created_at, updated_at) VALUES ($1, $2, $3, 1, $4, $4)",
+        [tx.tenant().into(), id.into(), draft.name.trim().into(), tx.now().into()],
+    )
+    .await?;
+    keep(tx, id, draft).await
 }
 
-/// Writes a template anew. Campaigns that are under way keep the content they started with.
+/// Writes a template anew, as its next version. Campaigns that are under way keep the content they started with.
 ///
 /// # Errors
 /// As [`create`], and [`Error::NotFound`].
 pub async fn update(tx: &Tx<TemplateWrite>, id: Id<Template>, draft: &Draft) -> Result<Template> {
     find(&tx.also()?, id).await?;
-    check(tx, draft)?;
-    tx.touch(id);
-    let row = entity::ActiveModel { tenant_id: Set(tx.tenant()), id: Set(id), ..fields(tx, draft) };
-    Ok(row.update(tx).await?)
+    check(tx, draft).await?;
+    tx.run(
+        "UPDATE templates SET name = $3, version = version + 1, updated_at = $4 WHERE tenant_id = $1 AND id = $2",
+        [tx.tenant().into(), id.into(), draft.name.trim().into(), tx.now().into()],
+    )
+    .await?;
+    keep(tx, id, draft).await
 }
 
-/// Removes a template that no campaign uses.
+async fn check(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<()> {
+    let mut check = Check::default();
+    check.line("name", &draft.name, 120);
+    versions::check_note(&mut check, &draft.note);
+    draft.content.check(&mut check);
+    let bundle = partials::bundle(tx, draft.content.clone(), true).await?;
+    for violation in (tx.db().tools().check)(&bundle) {
+        check.push(violation);
+    }
+    check.done()
+}
+
+/// Keeps what was saved as the version that the template has now.
+async fn keep(tx: &Tx<TemplateWrite>, id: Id<Template>, draft: &Draft) -> Result<Template> {
+    tx.touch(id);
+    tx.run(
+        "INSERT INTO template_versions (tenant_id, template_id, number, content, author, note, at)
+         SELECT $1, id, version, $3, $4, $5, $6 FROM templates WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            id.into(),
+            serde_json::to_value(&draft.content).map_err(Error::internal)?.into(),
+            tx.actor().to_string().into(),
+            draft.note.trim().into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    partials::note_template(tx, id, &draft.content).await?;
+    find(&tx.also()?, id).await
+}
+
+/// Removes a template that no campaign uses, with its versions.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when a campaign uses it.
 pub async fn delete(tx: &Tx<TemplateWrite>, id: Id<Template>) -> Result<()> {
     tx.touch(id);
-    let deleted = entity::Entity::delete_by_id((tx.tenant(), id)).exec(tx).await?;
-    if deleted.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
+    let deleted = tx.run("DELETE FROM templates WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]);
+    if deleted.await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Shows a template with these variables.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when it does not render.
-pub async fn preview(tx: &Tx<TemplateRead>, id: Id<Template>, variables: &serde_json::Value) -> Result<Preview> {
-    let template = find(tx, id).await?;
-    (tx.db().tools().preview)(&template.content(), variables)
+/// [`Error::NotFound`], or [`Error::Invalid`] when a value is not of its type or it does not render.
+pub async fn preview(tx: &Tx<TemplateRead>, id: Id<Template>, view: &View) -> Result<Preview> {
+    show(tx, find(tx, id).await?, view, None).await
 }
 
-impl Template {
-    /// What it says.
-    #[must_use]
-    pub fn content(&self) -> Content {
-        let Self { locale, subject, html, text, .. } = self.clone();
-        Content { locale, subject, html, text }
-    }
+/// Shows a template as this contact would get it. Opens the contact: the audit row names both.
+///
+/// # Errors
+/// As [`preview`]; [`Error::NotFound`] also for the contact.
+pub async fn preview_for(
+    tx: &Tx<ContactReveal>,
+    id: Id<Template>,
+    contact: Id<Contact>,
+    view: &View,
+) -> Result<Preview> {
+    let template = find(&tx.also()?, id).await?;
+    let known = only(contacts::by_ids(&tx.also()?, &[contact]).await?)?;
+    let revealed = contacts::reveal(tx, &[contact]).await?.remove(&contact).unwrap_or_default();
+    tx.touch(id);
+    show(tx, template, view, Some((known, revealed))).await
 }
 
-fn fields(tx: &Tx<TemplateWrite>, draft: &Draft) -> entity::ActiveModel {
-    let Content { locale, subject, html, text } = draft.content.clone();
-    entity::ActiveModel {
-        name: Set(draft.name.trim().to_owned()),
-        locale: Set(locale),
-        subject: Set(subject),
-        html: Set(html),
-        text: Set(text),
-        updated_at: Set(tx.now()),
-        ..Default::default()
+async fn show<P: Permission>(
+    tx: &Tx<P>,
+    template: Template,
+    view: &View,
+    contact: Option<(Contact, Revealed)>,
+) -> Result<Preview> {
+    let given = view.variables.clone().unwrap_or_else(|| json!({}));
+    let faults = variables::faults(&template.content.variables, &given, false);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
     }
+    let mut values = variables::with_samples(&template.content.variables, &given);
+    let mut locale = view.locale.clone();
+    if let Some((contact, card)) = contact {
+        let fields = Value::Object(contact.fields);
+        values["contact"] = card.variables(contact.locale.as_deref(), contact.country.as_deref(), &fields);
+        locale = locale.or(contact.locale);
+    }
+    let wanted = match locale {
+        Some(locale) => locale,
+        None => tenant_locale(tx).await?,
+    };
+    let number = template.content.choose(Some(&wanted));
+    let bundle = partials::bundle(tx, template.content, false).await?;
+    (tx.db().tools().preview)(&bundle, number, &values)
 }
 
-fn check(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<()> {
-    let Content { locale, subject, html, text } = &draft.content;
-    let mut check = Check::default();
-    check.line("name", &draft.name, 120);
-    check.demand(locale.parse::<Locale>().is_ok(), "locale", "locale-unknown");
-    check.line("subject", subject, SUBJECT);
-    check.demand(!html.trim().is_empty(), "html", "required");
-    check.demand(html.len() <= BODY, "html", "template-too-large");
-    check.demand(text.as_ref().is_none_or(|text| text.len() <= BODY), "text", "template-too-large");
-    for violation in (tx.db().tools().check)(&draft.content) {
-        check.push(violation);
+/// What is not wrong with a template, but not well either, shown with its samples.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn warnings(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Vec<Violation>> {
+    let bundle = partials::bundle(tx, find(tx, id).await?.content, false).await?;
+    let samples = variables::with_samples(&bundle.content.variables, &json!({}));
+    let shown = (0..=bundle.content.variants.len()).map(|number| (tx.db().tools().preview)(&bundle, number, &samples));
+    let warnings = shown.enumerate().flat_map(|(number, shown)| {
+        let found = shown.map(|preview| preview.warnings).unwrap_or_default();
+        found.into_iter().map(move |found| Violation { field: place(number, &found.field).into(), ..found })
+    });
+    Ok(warnings.collect())
+}
+
+/// The language in which the tenant writes to whom it knows no other of.
+async fn tenant_locale<P: Permission>(tx: &Tx<P>) -> Result<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        locale: String,
     }
-    check.done()
+    let row: Option<Row> = tx.row("SELECT locale FROM tenants WHERE id = $1", [tx.tenant().into()]).await?;
+    Ok(row.ok_or(Error::NotFound)?.locale)
 }

@@ -2,7 +2,8 @@
 //! run and on the same servers.
 //!
 //! Everything runs on one machine: PostgreSQL, Redis, the relay and whoever asks share its cores with what is measured. So
-//! the ratios say more than the rates. `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS` and `BENCH_LINES` change the sizes.
+//! the ratios say more than the rates. `BENCH_MESSAGES`, `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS` and `BENCH_LINES`
+//! change the sizes.
 
 #![expect(
     clippy::print_stdout,
@@ -21,6 +22,8 @@ mod graphql;
 mod imports;
 #[path = "bench/place.rs"]
 mod place;
+#[path = "bench/rendering.rs"]
+mod rendering;
 #[path = "bench/sending.rs"]
 mod sending;
 #[path = "bench/visitor.rs"]
@@ -35,6 +38,7 @@ async fn main() {
     let place = Place::prepare().await;
     println!("Dihya on {cores} cores: medians of {} runs, smallest to largest in brackets\n", figures::RUNS);
     figures::heading();
+    rendering::measure(size("BENCH_MESSAGES", 20_000)).await;
     acts::measure(&place, size("BENCH_ACTS", 2_000)).await;
     graphql::measure(&place, size("BENCH_REQUESTS", 8_000)).await;
     imports::measure(&place, size("BENCH_LINES", 10_000)).await;

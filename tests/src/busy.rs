@@ -34,6 +34,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         for (email, name, phone) in PEOPLE {
             contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
         }
+        content(company).await;
         send(company, &contacts).await;
         choose(company, &contacts[0]).await;
         import(company, &contacts[0]).await;
@@ -45,6 +46,20 @@ pub async fn furnish(companies: &[&Company<'_>]) {
     for (company, contacts) in companies.iter().zip(&all) {
         waiting(company, contacts).await;
     }
+}
+
+/// A layout with a footer, and a template that stands in it.
+async fn content(company: &Company<'_>) {
+    let partial = "mutation ($input: PartialInput!) { partialCreate(input: $input) { id } }";
+    let footer = json!({ "name": "footer", "html": "<p>{{company}}</p>" });
+    company.owner.gql(partial, json!({ "input": footer })).await.ok();
+    let layout = json!({ "name": "layout", "html": "<div>{{> @partial-block}}{{> footer}}</div>" });
+    company.owner.gql(partial, json!({ "input": layout })).await.ok();
+    let template = "mutation ($input: TemplateInput!) { templateCreate(input: $input) { id } }";
+    let input = json!({
+        "name": "In a layout", "locale": "en", "subject": "News", "html": "{{#> layout}}<p>Hello</p>{{/layout}}",
+    });
+    company.owner.gql(template, json!({ "input": input })).await.ok();
 }
 
 /// A campaign that was sent, opened and clicked by everybody, and left by the last.

@@ -12,15 +12,19 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 21] = [
     "campaign",
     "contact",
+    "field",
     "form",
     "import",
     "invitation",
     "key",
+    "list",
     "member",
+    "partial",
     "role",
+    "segment",
     "sender",
     "session",
     "suppression",

@@ -15,4 +15,5 @@ mod journey;
 mod readme;
 mod sealing;
 mod tasks;
+mod templates;
 mod tenancy;

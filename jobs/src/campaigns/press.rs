@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use locales::{Args, t};
-use serde_json::json;
+use serde_json::Value;
 use tenants::{
     Id, Result,
     campaigns::{
@@ -18,23 +18,34 @@ use tenants::{
         tracking::{Mark, Marker, Purpose},
     },
     contacts::consent::{Modes, Tracking},
+    templates::{Bundle, Content},
 };
 
 /// What prints a campaign's messages.
 pub(super) struct Press {
     campaign: Id<Campaign>,
-    template: Template,
+    content: Content,
+    wordings: Vec<Printable>,
+    locale: String,
+    variables: Value,
     marker: Marker,
     from: Mailbox,
     reply_to: Option<Mailbox>,
     company: String,
-    footer: String,
-    unsubscribe_label: String,
-    preferences_label: String,
     public_url: String,
     list_id: String,
     feedback_id: String,
     date: DateTime<Utc>,
+}
+
+/// A wording, compiled once.
+struct Printable {
+    template: Template,
+    /// The number, in the campaign, of its first link.
+    first_link: u16,
+    footer: String,
+    unsubscribe_label: String,
+    preferences_label: String,
 }
 
 /// A message for one person.
@@ -44,23 +55,41 @@ pub(super) struct Printed {
     unsubscribe_url: String,
 }
 
+/// The wordings of a bundle, each compiled; `None` when one is no template.
+pub(super) fn compile(bundle: &Bundle) -> Option<Vec<Template>> {
+    bundle.content.wordings().map(|wording| templates::compile(wording, &bundle.partials).ok()).collect()
+}
+
 impl Press {
     /// `None` when the content is no template, or the sender no address.
     pub(super) async fn new(job: &Job<'_>, campaign: Id<Campaign>, letter: audience::Letter) -> Result<Option<Self>> {
-        let Ok(template) = templates::compile(&letter.content) else { return Ok(None) };
+        let Some(templates) = compile(&letter.bundle) else { return Ok(None) };
         let Ok(address) = letter.from.parse::<Address>() else { return Ok(None) };
         let domain = address.domain().to_owned();
         let reply_to = letter.reply_to.as_deref().and_then(|text| text.parse().ok());
-        let (tenant, locale) = (job.scope.tenant().simple(), templates::locale(&letter.content));
+        let tenant = job.scope.tenant().simple();
+        let Bundle { content, .. } = letter.bundle;
+        let mut first_link = 0;
+        let wordings = content.wordings().zip(templates).map(|(wording, template)| {
+            let (locale, first) = (templates::locale(wording), first_link);
+            first_link += u16::try_from(template.links().len()).unwrap_or_default();
+            Printable {
+                template,
+                first_link: first,
+                footer: t(locale, "mail-campaign-reason", &Args::new().with("company", letter.company.as_str())),
+                unsubscribe_label: t(locale, "mail-campaign-unsubscribe", &Args::new()),
+                preferences_label: t(locale, "mail-campaign-preferences", &Args::new()),
+            }
+        });
         Ok(Some(Self {
             campaign,
-            template,
+            wordings: wordings.collect(),
+            content,
+            locale: letter.locale,
+            variables: letter.variables,
             marker: job.scope.marker().await?,
             from: Mailbox { name: Some(letter.from_name), address },
             reply_to: reply_to.map(|address| Mailbox { name: None, address }),
-            footer: t(locale, "mail-campaign-reason", &Args::new().with("company", letter.company.as_str())),
-            unsubscribe_label: t(locale, "mail-campaign-unsubscribe", &Args::new()),
-            preferences_label: t(locale, "mail-campaign-preferences", &Args::new()),
             company: letter.company,
             public_url: job.outside.public_url.clone(),
             list_id: format!("{tenant}.{domain}"),
@@ -81,24 +110,20 @@ impl Press {
         let Modes { opens, clicks } = recipient.modes;
         let open_url = (opens != Tracking::None).then(|| self.url("o", Purpose::Open, slot, 0));
         let counted = slot.filter(|_| clicks != Tracking::None);
-        let link = |number: u16| self.url("c", Purpose::Click, counted, number);
-        let card = &recipient.card;
-        let variables = json!({
-            "contact": {
-                "name": card.name, "givenName": card.given_name, "familyName": card.family_name,
-                "email": recipient.cleared.address(), "phone": card.phone, "city": card.postal.as_ref().map(|postal| &postal.city),
-                "country": recipient.country, "locale": recipient.locale, "fields": card.fields,
-            },
-            "company": self.company,
-        });
-        let rendered = self.template.render(&Fill {
+        let wanted = recipient.locale.as_deref().unwrap_or(&self.locale);
+        let wording = &self.wordings[self.content.choose(Some(wanted))];
+        let link = |number: u16| self.url("c", Purpose::Click, counted, wording.first_link + number);
+        let mut variables = self.variables.clone();
+        variables["contact"] = recipient.person.clone();
+        variables["company"] = self.company.as_str().into();
+        let rendered = wording.template.render(&Fill {
             variables: &variables,
             link: &link,
             unsubscribe_url: &unsubscribe_url,
             open_url: open_url.as_deref(),
-            footer: &self.footer,
-            unsubscribe_label: &self.unsubscribe_label,
-            preferences: preferences_url.as_deref().map(|url| (url, self.preferences_label.as_str())),
+            footer: &wording.footer,
+            unsubscribe_label: &wording.unsubscribe_label,
+            preferences: preferences_url.as_deref().map(|url| (url, wording.preferences_label.as_str())),
         })?;
         let id = format!("{}.{}", self.campaign, recipient.slot);
         Ok(Printed { rendered, id, unsubscribe_url })

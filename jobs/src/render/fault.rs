@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub struct Fault {
     /// In which part.
     pub part: Part,
+    /// In which partial, where it is one; line and column are the partial's.
+    pub partial: Option<String>,
     /// The line, from 1.
     pub line: usize,
     /// The character in the line, from 1.
@@ -54,6 +56,30 @@ pub enum Reason {
     LineBreak,
     /// A helper was given something it cannot take.
     WrongValue,
+    /// A variable that is neither declared nor a field of a recipient, by its path.
+    UnknownVariable(String),
+    /// A partial that does not exist, by name.
+    UnknownPartial(String),
+    /// A partial that comes to call itself, by name.
+    PartialCycle(String),
+    /// A partial in a language that can't stand here, by name.
+    PartialFormat(String),
+    /// An element that MJML does not have.
+    MjmlElement(String),
+    /// An element where MJML has no place for it.
+    MjmlPlace(String),
+    /// Text where MJML has elements only.
+    MjmlText,
+    /// An element that is never closed.
+    MjmlUnclosed(String),
+    /// An end of an element that is not open.
+    MjmlClose(String),
+    /// Not an `<mjml>` with an `<mj-body>`.
+    MjmlRoot,
+    /// Anything else that is no MJML.
+    MjmlSyntax,
+    /// An expression in an attribute with which MJML computes, or in a part that it leaves out.
+    MjmlValue,
 }
 
 impl Reason {
@@ -73,6 +99,18 @@ impl Reason {
             Self::TooMuchOutput => "template-too-much-output",
             Self::LineBreak => "template-line-break",
             Self::WrongValue => "template-wrong-value",
+            Self::UnknownVariable(_) => "template-unknown-variable",
+            Self::UnknownPartial(_) => "template-unknown-partial",
+            Self::PartialCycle(_) => "template-partial-cycle",
+            Self::PartialFormat(_) => "template-partial-format",
+            Self::MjmlElement(_) => "template-mjml-element",
+            Self::MjmlPlace(_) => "template-mjml-place",
+            Self::MjmlText => "template-mjml-text",
+            Self::MjmlUnclosed(_) => "template-mjml-unclosed",
+            Self::MjmlClose(_) => "template-mjml-close",
+            Self::MjmlRoot => "template-mjml-root",
+            Self::MjmlSyntax => "template-mjml-syntax",
+            Self::MjmlValue => "template-mjml-value",
         }
     }
 }
@@ -84,10 +122,17 @@ impl Fault {
         let (line, column) = (self.line, self.column);
         match &self.reason {
             Reason::Syntax(reason) => json!({ "line": line, "column": column, "reason": reason }),
-            Reason::UnknownHelper(name) | Reason::MissingParameter(name) => {
-                json!({ "line": line, "column": column, "name": name })
-            }
             Reason::Forbidden(name) => json!({ "line": line, "column": column, "name": name }),
+            Reason::UnknownHelper(name)
+            | Reason::MissingParameter(name)
+            | Reason::UnknownVariable(name)
+            | Reason::UnknownPartial(name)
+            | Reason::PartialCycle(name)
+            | Reason::PartialFormat(name)
+            | Reason::MjmlElement(name)
+            | Reason::MjmlPlace(name)
+            | Reason::MjmlUnclosed(name)
+            | Reason::MjmlClose(name) => json!({ "line": line, "column": column, "name": name }),
             _ => json!({ "line": line, "column": column }),
         }
     }
@@ -97,6 +142,18 @@ impl Fault {
         let before = source.get(..offset).unwrap_or(source);
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        Self { part, line, column, reason }
+        Self { part, partial: None, line, column, reason }
+    }
+
+    /// A fault of the whole part.
+    pub(super) fn whole(part: Part, reason: Reason) -> Self {
+        Self { part, partial: None, line: 1, column: 1, reason }
+    }
+
+    /// The byte of `source` that line and column mean.
+    pub(super) fn offset(&self, source: &str) -> usize {
+        let start = source.split_inclusive('\n').take(self.line - 1).map(str::len).sum::<usize>();
+        let line = source.get(start..).unwrap_or_default();
+        start + line.char_indices().nth(self.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
     }
 }

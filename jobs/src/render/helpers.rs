@@ -8,7 +8,7 @@
 //! | `{{date when}}`, `{{date when length="full"}}` | a date, `medium`, `long` or `full` |
 //! | `{{date when time=true}}` | an instant in the zone it carries |
 //! | `{{number amount}}`, `{{percent share}}` | a number; a share of one |
-//! | `{{money amount "EUR"}}` | an amount in a currency |
+//! | `{{money amount "EUR"}}`, `{{money price}}` | an amount in a currency; a price that has both |
 //! | `{{t "mail-greeting" name=name}}` | a sentence of the platform's catalogues |
 //!
 //! A value that is no date or number is written as it is: a price of "on request" must not stop a campaign.
@@ -43,10 +43,9 @@ const LONGEST_ADDRESS: usize = 8 * 1024;
 /// How many parameters a helper needs; `None` if there is no such helper.
 pub(super) fn parameters(name: &str, block: bool) -> Option<usize> {
     match (block, name) {
-        (true, "if" | "unless" | "each" | "with") | (false, "len" | "not" | "date" | "number" | "percent" | "t") => {
-            Some(1)
-        }
-        (false, "lookup" | "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "and" | "or" | "money") => Some(2),
+        (true, "if" | "unless" | "each" | "with")
+        | (false, "len" | "not" | "date" | "number" | "percent" | "money" | "t") => Some(1),
+        (false, "lookup" | "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "and" | "or") => Some(2),
         _ => None,
     }
 }
@@ -152,8 +151,9 @@ fn percent(locale: Locale, value: &Value, _: &Helper<'_>) -> Option<String> {
 }
 
 fn money(locale: Locale, value: &Value, helper: &Helper<'_>) -> Option<String> {
-    let currency = helper.param(1)?.value().as_str()?.parse().ok()?;
-    Some(format::money(locale, decimal(value)?, currency))
+    let (amount, own) = if value.is_object() { (&value["amount"], Some(&value["currency"])) } else { (value, None) };
+    let currency = helper.param(1).map_or(own, |currency| Some(currency.value()))?;
+    Some(format::money(locale, decimal(amount)?, currency.as_str()?.parse().ok()?))
 }
 
 fn sentence(locale: Locale, value: &Value, helper: &Helper<'_>) -> Option<String> {

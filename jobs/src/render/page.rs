@@ -6,6 +6,8 @@
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
+use locales::{Direction, Locale};
+use std::fmt::Write as _;
 
 use super::fault::{Fault, Part, Reason};
 use super::helpers::{FOOTER, GUARD, LINK, PIXEL, is_script};
@@ -19,6 +21,8 @@ const ADDRESSES: [&[u8]; 7] = [b"href", b"src", b"action", b"formaction", b"back
 const MOST_FAULTS: usize = 20;
 /// How many tags of ours a page may get; parsing takes time by tags times length.
 const MOST_EDITS: usize = 1_000;
+/// How many elements are told their direction.
+const MOST_MARKS: usize = 5_000;
 
 /// A page with our tags in it.
 pub(super) struct Page {
@@ -27,25 +31,34 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Checks a page as its author wrote it and prepares it.
-    pub(super) fn prepare(source: &str) -> Result<Self, Vec<Fault>> {
+    /// Checks a page as its author wrote it and prepares it for readers of this language.
+    pub(super) fn prepare(source: &str, locale: Locale) -> Result<Self, Vec<Fault>> {
         let tags = parse(Part::Html, source)?.tags;
-        let masked = mask(source, &tags);
-        let mut reader = Reader { source, tags: &tags, ..Reader::default() };
-        let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
-            reader.read(&event, span);
-            None
-        });
-        emitter.naively_switch_states(true);
-        Tokenizer::new_with_emitter(&masked, emitter).for_each(drop);
-        if !reader.faults.is_empty() {
-            return Err(reader.faults);
-        }
+        let mut reader = read(source, &tags, Some(locale))?;
+        reader.turn(locale);
         let footer = if reader.unsubscribes { String::new() } else { format!("{{{{{FOOTER}}}}}") };
         reader.edits.push((reader.end.unwrap_or(source.len()), 0, format!("{footer}{{{{{PIXEL}}}}}")));
+        reader.edits.append(&mut reader.last);
         let html = prepared(Part::Html, &edit(source, reader.edits))?;
         Ok(Self { html, links: reader.links })
     }
+}
+
+/// Looks for what may not stand in a page.
+pub(super) fn check(source: &str, tags: &[Tag]) -> Result<(), Vec<Fault>> {
+    read(source, tags, None).map(drop)
+}
+
+fn read<'a>(source: &'a str, tags: &'a [Tag], locale: Option<Locale>) -> Result<Reader<'a>, Vec<Fault>> {
+    let masked = mask(source, tags);
+    let mut reader = Reader { source, tags, locale, ..Reader::default() };
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
+        reader.read(&event, span);
+        None
+    });
+    emitter.naively_switch_states(true);
+    Tokenizer::new_with_emitter(&masked, emitter).for_each(drop);
+    if reader.faults.is_empty() { Ok(reader) } else { Err(reader.faults) }
 }
 
 /// Where, how much is taken out, what is put there.
@@ -68,12 +81,23 @@ fn edit(source: &str, mut edits: Vec<Edit>) -> String {
 struct Reader<'a> {
     source: &'a str,
     tags: &'a [Tag],
+    /// The language for whose readers the page is prepared.
+    locale: Option<Locale>,
     element: Vec<u8>,
+    /// Where the element's name ends, and whether it says its direction and its language itself.
+    name_end: usize,
+    says: (bool, bool),
+    /// Whether there is an element for the whole page, and where a page without one begins.
+    whole: bool,
+    begin: usize,
+    marks: usize,
     attribute: Vec<u8>,
     unsubscribes: bool,
     end: Option<usize>,
     links: Vec<String>,
     edits: Vec<Edit>,
+    /// Those that come behind all others of their place.
+    last: Vec<Edit>,
     faults: Vec<Fault>,
 }
 
@@ -82,11 +106,14 @@ impl<'a> Reader<'a> {
         match event {
             CallbackEvent::OpenStartTag { name } => {
                 self.element = name.to_vec();
+                (self.name_end, self.says) = (span.start + 1 + name.len(), (false, false));
                 self.refuse_if(*name == b"script", span, Reason::Script);
                 self.refuse_if(self.holds_value(span), span, Reason::Placement);
             }
             CallbackEvent::AttributeName { name } => {
                 self.attribute = name.to_vec();
+                self.says.0 |= *name == b"dir";
+                self.says.1 |= *name == b"lang";
                 self.refuse_if(name.len() > 2 && name.starts_with(b"on"), span, Reason::Script);
                 self.refuse_if(self.holds_value(span), span, Reason::Placement);
             }
@@ -97,10 +124,40 @@ impl<'a> Reader<'a> {
                     self.address(&String::from_utf8_lossy(value), span);
                 }
             }
+            CallbackEvent::CloseStartTag { .. } => self.mark(),
+            CallbackEvent::Doctype { .. } => self.begin = span.end,
             CallbackEvent::EndTag { name } if *name == b"body" && self.depth(span.start) == 0 => {
                 self.end = Some(span.start);
             }
             _ => {}
+        }
+    }
+
+    /// Tells language and direction to mail programs: those that strip `<html>` look at the cells of tables.
+    fn mark(&mut self) {
+        let Some(locale) = self.locale else { return };
+        let is_page = [&b"html"[..], b"body"].contains(&&*self.element);
+        let is_turned = is_page || [&b"table"[..], b"td", b"th"].contains(&&*self.element);
+        self.whole |= is_page;
+        let right = locale.direction() == Direction::Rtl;
+        let mut mark = String::new();
+        if right && is_turned && !self.says.0 {
+            mark += " dir=\"rtl\"";
+        }
+        if (right && is_turned || self.element == b"html") && !self.says.1 {
+            let _ = write!(mark, " lang=\"{locale}\"");
+        }
+        if !mark.is_empty() && self.marks < MOST_MARKS {
+            self.marks += 1;
+            self.edits.push((self.name_end, 0, mark));
+        }
+    }
+
+    /// Puts a page that is written from right to left, and has no element for the whole, into one.
+    fn turn(&mut self, locale: Locale) {
+        if locale.direction() == Direction::Rtl && !self.whole {
+            self.edits.push((self.begin, 0, format!("<div dir=\"rtl\" lang=\"{locale}\">")));
+            self.last.push((self.source.len(), 0, "</div>".to_owned()));
         }
     }
 
@@ -125,7 +182,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.refuse_if(self.edits.len() > MOST_EDITS, span, Reason::TooLarge);
+        self.refuse_if(self.edits.len() - self.marks > MOST_EDITS, span, Reason::TooLarge);
     }
 
     /// The tags that stand at least partly in a span.

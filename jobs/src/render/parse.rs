@@ -58,7 +58,7 @@ pub(super) fn is_unsubscribe(source: &str, tag: &Tag) -> bool {
 fn handlebars(part: Part, source: &str) -> Result<handlebars::Template, Vec<Fault>> {
     handlebars::Template::compile(source).map_err(|error| {
         let (line, column) = error.pos().unwrap_or((1, 1));
-        vec![Fault { part, line, column, reason: Reason::Syntax(error.reason().to_string()) }]
+        vec![Fault { part, partial: None, line, column, reason: Reason::Syntax(error.reason().to_string()) }]
     })
 }
 
@@ -82,7 +82,7 @@ impl Inspection<'_> {
                 _ => found.push(Reason::Forbidden("{{>")),
             }
             let (part, line, column) = (self.part, place.0, place.1);
-            self.faults.extend(found.into_iter().map(|reason| Fault { part, line, column, reason }));
+            self.faults.extend(found.into_iter().map(|reason| Fault { part, partial: None, line, column, reason }));
         }
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
     pub(super) fn line(&self, parsed: &Parsed) -> Result<String, Fault> {
         let line = self.render(&PLAIN, parsed, LONGEST_LINE)?;
         if line.chars().any(char::is_control) {
-            return Err(Fault { part: parsed.part, line: 1, column: 1, reason: Reason::LineBreak });
+            return Err(Fault::whole(parsed.part, Reason::LineBreak));
         }
         Ok(line)
     }
@@ -108,7 +108,8 @@ impl<'a> Run<'a> {
         } else {
             Reason::WrongValue
         };
-        Fault { part, line: error.line_no.unwrap_or(1), column: error.column_no.unwrap_or(1), reason }
+        let (line, column) = (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+        Fault { part, partial: None, line, column, reason }
     }
 }
 

@@ -17,6 +17,9 @@ const DEEPEST_BRACKETS: usize = 8;
 /// The longest tag, in bytes.
 const LONGEST: usize = 500;
 
+/// The name by which a layout calls what stands in it.
+pub(super) const SLOT: &str = "@partial-block";
+
 /// A tag and where it stands.
 #[derive(Debug)]
 pub(super) struct Tag {
@@ -30,10 +33,16 @@ pub(super) struct Tag {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,
-    Else { chained: bool },
+    Else {
+        chained: bool,
+    },
     Close,
     Comment,
     Expression,
+    /// `{{> name}}`.
+    Call,
+    /// `{{#> name}}`.
+    OpenCall,
 }
 
 /// All tags, or the first thing that is wrong and where.
@@ -54,13 +63,13 @@ pub(super) fn scan(source: &str) -> Result<Vec<Tag>, (usize, Reason)> {
         let (kind, end) = tag(source, start).map_err(wrong)?;
         let depth = open.len();
         match kind {
-            Kind::Open => open.push((start, 1)),
+            Kind::Open | Kind::OpenCall => open.push((start, 1)),
             Kind::Close => drop(open.pop().ok_or_else(|| wrong(syntax("nothing is open here")))?),
             Kind::Else { chained } => {
                 let block = open.last_mut().ok_or_else(|| wrong(syntax("nothing is open here")))?;
                 block.1 += usize::from(chained);
             }
-            Kind::Comment | Kind::Expression => {}
+            Kind::Comment | Kind::Expression | Kind::Call => {}
         }
         if open.iter().map(|block| block.1).sum::<usize>() > DEEPEST {
             return Err(wrong(Reason::TooDeep));
@@ -89,6 +98,17 @@ pub(super) fn mask(source: &str, tags: &[Tag]) -> String {
     masked
 }
 
+/// The name of the partial that a tag calls.
+pub(super) fn called<'a>(source: &'a str, tag: &Tag) -> Result<&'a str, Reason> {
+    let inner = &source[tag.span.start + 2..tag.span.end - 2];
+    if inner.contains('~') {
+        return Err(Reason::Forbidden("{{~>"));
+    }
+    let name = inner.trim_start_matches(['#', '>', ' ', '\t', '\r', '\n']).trim_end();
+    let fine = name == SLOT || name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if fine && !name.is_empty() { Ok(name) } else { Err(syntax("a partial is called by its name alone")) }
+}
+
 fn syntax(words: &str) -> Reason {
     Reason::Syntax(words.to_owned())
 }
@@ -104,7 +124,6 @@ fn tag(source: &str, start: usize) -> Result<(Kind, usize), Reason> {
     match inner.bytes().next() {
         Some(b'{') => return Err(Reason::Forbidden("{{{")),
         Some(b'&') => return Err(Reason::Forbidden("{{&")),
-        Some(b'>') => return Err(Reason::Forbidden("{{>")),
         Some(b'*') => return Err(Reason::Forbidden("{{*")),
         Some(b'!') => return comment(source, from + 1).map(|end| (Kind::Comment, end)),
         _ => {}
@@ -116,10 +135,11 @@ fn tag(source: &str, start: usize) -> Result<(Kind, usize), Reason> {
     let inner = source[from..end - 2].trim_end_matches(['~', ' ', '\t', '\r', '\n']);
     let kind = match inner.bytes().next() {
         Some(b'#') => match blank(&inner[1..]).bytes().next() {
-            Some(b'>') => return Err(Reason::Forbidden("{{#>")),
+            Some(b'>') => Kind::OpenCall,
             Some(b'*') => return Err(Reason::Forbidden("{{#*")),
             _ => Kind::Open,
         },
+        Some(b'>') => Kind::Call,
         Some(b'/') => Kind::Close,
         Some(b'^') => Kind::Else { chained: inner.len() > 1 },
         // Handlebars takes `elsewhere` for `else where`, so it must be one here too.

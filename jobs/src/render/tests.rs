@@ -1,7 +1,11 @@
 //! Templates that are meant well, and templates that are not.
 
 mod hostile;
+mod languages;
 mod links;
+mod mjml;
+mod names;
+mod partials;
 
 use serde_json::{Value, json};
 
@@ -81,16 +85,14 @@ fn blocks_and_comparisons_work() {
 
 #[test]
 fn values_are_written_as_the_reader_does() {
-    let source =
-        "{{number n}}|{{money price \"EUR\"}}|{{percent share}}|{{date day length=\"long\"}}|{{date at time=true}}";
-    let data =
-        json!({ "n": 1234.5, "price": "9.9", "share": 0.2, "day": "2026-11-21", "at": "2026-11-21T14:05:00+01:00" });
+    let source = "{{number n}}|{{money price \"EUR\"}}|{{money whole}}|{{percent share}}|{{date day length=\"long\"}}|{{date at time=true}}";
+    let data = json!({ "n": 1234.5, "price": "9.9", "whole": { "amount": 12, "currency": "EUR" }, "share": 0.2, "day": "2026-11-21", "at": "2026-11-21T14:05:00+01:00" });
     let written = |locale| {
         let draft = Draft { locale, html: source, ..Draft::default() };
         Template::compile(&draft).unwrap().preview(&data).unwrap().html
     };
-    assert_eq!(written(Locale::En), "1,234.5|€9.90|20%|November 21, 2026|Nov 21, 2026, 2:05\u{202f}PM GMT+1");
-    let french = "1\u{202f}234,5|9,90\u{a0}€|20\u{a0}%|21 novembre 2026|21 nov. 2026, 14:05 UTC+1";
+    assert_eq!(written(Locale::En), "1,234.5|€9.90|€12.00|20%|November 21, 2026|Nov 21, 2026, 2:05\u{202f}PM GMT+1");
+    let french = "1\u{202f}234,5|9,90\u{a0}€|12,00\u{a0}€|20\u{a0}%|21 novembre 2026|21 nov. 2026, 14:05 UTC+1";
     assert_eq!(written(Locale::Fr), french);
 }
 

@@ -10,7 +10,7 @@ use crate::{
     senders::Sender,
     templates::Template,
 };
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
@@ -53,6 +53,16 @@ impl Campaign {
     async fn template(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Template>> {
         let Some(id) = self.0.template_id else { return Ok(None) };
         Ok(ctx.loader()?.load_one(id).await?.map(Template))
+    }
+
+    /// The version of the template that it is sent with; none before its audience is frozen.
+    async fn template_version(&self) -> Option<i32> {
+        self.0.template_version
+    }
+
+    /// Values for the variables that the template declares.
+    async fn variables(&self) -> Json<&serde_json::Value> {
+        Json(&self.0.variables)
     }
 
     /// Who it is sent as.

@@ -7,7 +7,7 @@ use crate::{
     permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
     tasks::Task,
-    templates::Content,
+    templates::{self, Bundle, partials},
 };
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -28,8 +28,14 @@ pub struct Letter {
     pub from: String,
     /// Where answers go.
     pub reply_to: Option<String>,
-    /// Subject and bodies.
-    pub content: Content,
+    /// The language of recipients of whom no other is known: the company's.
+    pub locale: String,
+    /// The version of the template.
+    pub version: i32,
+    /// What it says, in all its languages.
+    pub bundle: Bundle,
+    /// Values for the variables that the template declares.
+    pub variables: serde_json::Value,
 }
 
 /// What is to be sent, for a campaign whose time has come; `None` when there is nothing to do: it was cancelled, moved to a
@@ -41,13 +47,10 @@ pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Le
     #[derive(FromQueryResult)]
     struct Row {
         company: String,
+        locale: String,
         name: String,
         email: String,
         reply_to: Option<String>,
-        locale: String,
-        subject: String,
-        html: String,
-        text: Option<String>,
     }
     let campaign = super::find(tx, id).await?;
     let due = match campaign.state {
@@ -60,17 +63,19 @@ pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Le
     }
     let row: Row = tx
         .row(
-            "SELECT n.name AS company, s.name, s.email, s.reply_to, t.locale, t.subject, t.html, t.text
+            "SELECT n.name AS company, n.locale, s.name, s.email, s.reply_to
              FROM campaigns c JOIN tenants n ON n.id = c.tenant_id
              JOIN senders s ON s.tenant_id = $1 AND s.id = c.sender_id
-             JOIN templates t ON t.tenant_id = $1 AND t.id = c.template_id
              WHERE c.tenant_id = $1 AND c.id = $2",
             [tx.tenant().into(), id.into()],
         )
         .await?
         .ok_or(Error::NotFound)?;
-    let Row { company, name: from_name, email: from, reply_to, locale, subject, html, text } = row;
-    Ok(Some(Letter { company, from_name, from, reply_to, content: Content { locale, subject, html, text } }))
+    let template = templates::rows_of(tx, campaign.template_id.as_slice()).await?.pop().ok_or(Error::NotFound)?;
+    let bundle = partials::bundle(tx, template.content, false).await?;
+    let Row { company, locale, name: from_name, email: from, reply_to } = row;
+    let (version, variables) = (template.version, campaign.variables);
+    Ok(Some(Letter { company, from_name, from, reply_to, locale, version, bundle, variables }))
 }
 
 /// Freezes the audience: one row for each contact with the tag who consents to receive and is not suppressed, in the order of
@@ -112,6 +117,7 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
     let state = if recipients == 0 { State::Completed } else { State::Sending };
     tx.run(
         "UPDATE campaigns SET state = $3, recipients = $4, content = $5, started_at = $6, updated_at = $6,
+                template_version = $7,
                 finished_at = CASE WHEN $4 = 0 THEN $6 END
          WHERE tenant_id = $1 AND id = $2",
         [
@@ -121,6 +127,7 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
             recipients.into(),
             serde_json::to_value(letter).map_err(Error::internal)?.into(),
             tx.now().into(),
+            letter.version.into(),
         ],
     )
     .await?;

@@ -8,7 +8,7 @@ use crate::{
     seal::{Keys, Sealed},
 };
 use sea_orm::FromQueryResult;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -83,6 +83,20 @@ impl Card {
             family_name: family,
             postal: keys.open_some(id, self.postal.as_ref())?.and_then(|postal| postal.open()),
             fields: keys.open_some(id, self.fields.as_ref())?.map(|values| values.open()).unwrap_or_default(),
+        })
+    }
+}
+
+impl Revealed {
+    /// The person as templates know them: what [`CONTACT`](crate::templates::variables::CONTACT) names, with the values of all the
+    /// tenant's fields.
+    pub(crate) fn variables(&self, locale: Option<&str>, country: Option<&str>, shown: &Value) -> Value {
+        let mut fields = self.fields.clone();
+        fields.extend(shown.as_object().cloned().unwrap_or_default());
+        json!({
+            "name": self.name, "givenName": self.given_name, "familyName": self.family_name, "email": self.email,
+            "phone": self.phone, "city": self.postal.as_ref().map(|postal| &postal.city), "country": country,
+            "locale": locale, "fields": fields,
         })
     }
 }

@@ -44,6 +44,7 @@ pub(crate) async fn measure(place: &Place, people: usize) {
                 description: String::new(),
                 channel: Channel::Email,
                 template: Some(template),
+                variables: serde_json::json!({}),
                 sender: Some(sender),
                 tag: Some(tag),
             };
@@ -97,8 +98,8 @@ async fn audience(place: &Place, people: usize) -> Id<Tag> {
 }
 
 async fn words(place: &Place) -> (Id<templates::Template>, Id<campaigns::Sender>) {
-    let content = Text { locale: "en".to_owned(), subject: SUBJECT.to_owned(), html: HTML.to_owned(), text: None };
-    let draft = templates::Draft { name: "News".to_owned(), content };
+    let content = Text::html("en", SUBJECT, HTML);
+    let draft = templates::Draft { name: "News".to_owned(), content, note: String::new() };
     let template = place.owner.fresh().act(async |tx| templates::create(tx, &draft).await).await.unwrap();
     let new = NewSender { name: "Company".to_owned(), email: SENDER.to_owned(), reply_to: None };
     let sender = place.owner.fresh().act(async |tx| senders::create(tx, &new).await).await.unwrap();

@@ -228,7 +228,7 @@ impl Filling<'_> {
         if let Some(value) = ["ID", "String"].contains(&scalar).then(|| (self.fill)(&slot)).flatten() {
             return Some(value);
         }
-        if !field.required {
+        if !field.required && !samples::needed(self.operation, path) {
             return None;
         }
         let value = match scalar {

@@ -14,9 +14,16 @@ pub fn text(name: &str, number: u32) -> String {
         "password" | "old" => "not the password of anybody".to_owned(),
         "new" => "trois grenades sur le mur".to_owned(),
         "code" => "000000".to_owned(),
+        // The name of a partial is a word.
+        "name" => format!("sample-{number}"),
         "csv" => format!("email\nsample{number}@sample.example\n"),
         _ => format!("sample {number}"),
     }
+}
+
+/// Whether an operation is refused without the text in this place, although its type does not say so: one of several must be given.
+pub fn needed(operation: &str, path: &str) -> bool {
+    path == "input.html" && ["template", "partial"].iter().any(|domain| operation.starts_with(domain))
 }
 
 /// A value of a scalar that is neither a text nor an identifier; `None` for a scalar that nobody thought of yet.

@@ -25,7 +25,7 @@ async fn everything_that_is_wrong_with_a_contact_is_told_at_once() {
         ]
     );
     let nobody = refused(&acme, &acme.owner, CREATE, json!({ "input": { "name": "Ada", "source": "shop" } })).await;
-    assert_eq!(nobody.violations(), [("email", "required")]);
+    assert_eq!(nobody.violations(), [("email", "contact-without-reach")]);
 }
 
 #[tokio::test]

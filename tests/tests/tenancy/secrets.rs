@@ -27,7 +27,7 @@ struct Guesses {
 const LONG: usize = 8;
 /// How many people, and how many things of each other kind, the other company has for the spy to guess at.
 const PEOPLE: u32 = 300;
-const THINGS: u32 = 20;
+const THINGS: u32 = 40;
 /// Kinds of things with a name, by what the operations on them begin with.
 const NAMED: [&str; 4] = ["contactTag", "role", "sender", "template"];
 
@@ -87,6 +87,7 @@ impl Secrets {
             "invitation",
             "key",
             "member",
+            "partial",
             "role",
             "sender",
             "session",

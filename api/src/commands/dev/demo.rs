@@ -55,7 +55,7 @@ async fn stock(db: &Db) -> Result<()> {
     let scope = db.authenticate(Credential::Bearer(&tokens.access), Origin::default(), None).await?;
     let sender = NewSender { name: COMPANY.to_owned(), email: "bonjour@atelier.example".to_owned(), reply_to: None };
     scope.act(async |tx| senders::create(tx, &sender).await).await?;
-    let draft = Draft { name: "Bienvenue".to_owned(), content: welcome() };
+    let draft = Draft { name: "Bienvenue".to_owned(), content: welcome(), note: String::new() };
     scope.act(async |tx| templates::create(tx, &draft).await).await?;
     let new = NewImport {
         content: Content::Csv(contacts()),
@@ -72,15 +72,10 @@ async fn stock(db: &Db) -> Result<()> {
 }
 
 fn welcome() -> templates::Content {
-    templates::Content {
-        locale: "fr".to_owned(),
-        subject: "Bienvenue à l’atelier, {{contact.name}}".to_owned(),
-        html: "<!doctype html><html lang=\"fr\"><body><h1>Bonjour {{contact.name}}</h1>\
-               <p>Nos nouvelles créations sont arrivées.</p>\
-               <p><a href=\"https://atelier.example/creations\">Les voir</a></p></body></html>"
-            .to_owned(),
-        text: None,
-    }
+    let html = "<!doctype html><html lang=\"fr\"><body><h1>Bonjour {{contact.name}}</h1>\
+                <p>Nos nouvelles créations sont arrivées.</p>\
+                <p><a href=\"https://atelier.example/creations\">Les voir</a></p></body></html>";
+    templates::Content::html("fr", "Bienvenue à l’atelier, {{contact.name}}", html)
 }
 
 /// Contacts without real people: words for names, and a domain that is reserved for examples.

@@ -4,7 +4,7 @@ use super::{Batch, Delivery, LEASE, State};
 use crate::{
     Id, Tx,
     contacts::{
-        Card, Contact, Revealed,
+        Card, Contact,
         consent::{self, Channel, Cleared, Modes},
     },
     error::{Error, Result},
@@ -25,12 +25,10 @@ pub struct Recipient {
     pub slot: i32,
     /// The person, cleared by the ledger of consent a moment ago.
     pub cleared: Cleared,
-    /// What the person's card says and the values of all the tenant's fields, for the template.
-    pub card: Revealed,
-    /// The person's language, as a BCP 47 tag.
+    /// The person as templates know them.
+    pub person: Value,
+    /// The language in which the person is written to, where it is known.
     pub locale: Option<String>,
-    /// The person's country, by two letters.
-    pub country: Option<String>,
     /// What may be counted of the person's reading.
     pub modes: Modes,
 }
@@ -272,17 +270,13 @@ async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> 
             skipped.push(slot);
             continue;
         };
-        let mut card = person.card.open(&keys)?;
-        if let Value::Object(shown) = person.shown {
-            card.fields.extend(shown);
-        }
-        let Person { locale, country, .. } = person;
+        let Person { card, locale, country, shown } = person;
+        let card = card.open(&keys)?;
         recipients.push(Recipient {
             slot,
             cleared: Cleared::contact(contact_id, address),
-            card,
+            person: card.variables(locale.as_deref(), country.as_deref(), &shown),
             locale,
-            country,
             modes: modes.get(&contact_id).copied().unwrap_or_default(),
         });
     }
