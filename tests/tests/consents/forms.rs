@@ -115,7 +115,11 @@ async fn who_left_comes_back_by_their_own_yes() {
     let version = wording(&acme, "other", "Come back.").await[0]["id"].clone();
     let ask = json!({ "contact": ada.id, "consents": [{ "purpose": "MESSAGES" }], "wordingVersion": version, "source": "call" });
     let query = "mutation ($input: OptInRequest!) { optInRequest(input: $input) }";
-    assert_eq!(acme.owner.gql(query, json!({ "input": ask })).await.code(), "CONTACT_SUPPRESSED", "staff may not ask her back");
+    assert_eq!(
+        acme.owner.gql(query, json!({ "input": ask })).await.code(),
+        "CONTACT_SUPPRESSED",
+        "staff may not ask her back"
+    );
 
     fill_in(&acme, &path, "ada@example.org").await;
     world.drain().await;

@@ -169,7 +169,7 @@ impl Answer {
     }
 
     /// Reading somebody's device needs their consent whatever else allows the message (directive 2002/58, article 5(3)).
-    pub(crate) fn check(&self, check: &mut Check) {
+    pub(crate) fn check(self, check: &mut Check) {
         if self.said.tracking().is_some() && self.basis != Basis::Consent {
             check.push(Violation::new("basis", "consent-basis-not-for-tracking"));
         }
