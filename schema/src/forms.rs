@@ -77,9 +77,8 @@ impl Form {
     }
 
     /// What can be ticked.
-    #[expect(clippy::unused_async, reason = "resolvers are asynchronous")]
-    async fn asks(&self) -> Result<Vec<FormAsk>> {
-        Ok(self.0.asks()?.into_iter().map(FormAsk::from).collect())
+    async fn asks(&self) -> Vec<FormAsk> {
+        self.0.asks().into_iter().map(FormAsk::from).collect()
     }
 
     /// The tag that those who confirm get.
@@ -149,7 +148,7 @@ pub(crate) struct FormInput {
     /// The sites that may show it in a frame, each as `https://` and its host.
     #[graphql(default)]
     origins: Vec<String>,
-    /// The work that a browser has to do before posting, in bits, at most 22; each bit doubles it. Without scripts the form then
+    /// The work that a browser has to do before posting, in bits, at most 20; each bit doubles it, and 16 take less than a second. Without scripts the form then
     /// can't be posted.
     #[graphql(default)]
     difficulty: i16,

@@ -27,7 +27,7 @@ pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chose
         let locale = chosen.or(question.locale.parse().ok(), &caller);
         Ok(if question.words.is_empty() { done(locale, &question) } else { form(locale, &question) })
     };
-    shown(asked.await, &chosen, &caller)
+    shown(asked.await, chosen, &caller)
 }
 
 /// Takes the yes. A second one changes nothing.
@@ -43,7 +43,7 @@ pub(super) async fn confirm(
         scope.act(async |tx| opt_ins::confirm(tx, mark.subject()).await).await?;
         Ok(done(chosen.or(question.locale.parse().ok(), &caller), &question))
     };
-    shown(confirmed.await, &chosen, &caller)
+    shown(confirmed.await, chosen, &caller)
 }
 
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
@@ -53,7 +53,7 @@ async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)
 fn form(locale: Locale, question: &Question) -> Page {
     page(
         locale,
-        html! {
+        &html! {
             p { (say_of(locale, "page-agree-text", &question.company)) }
             @for words in &question.words {
                 blockquote dir="auto" { (words) }
@@ -67,20 +67,20 @@ fn form(locale: Locale, question: &Question) -> Page {
 }
 
 fn done(locale: Locale, question: &Question) -> Page {
-    page(locale, html! { p role="status" { (say_of(locale, "page-agree-done", &question.company)) } })
+    page(locale, &html! { p role="status" { (say_of(locale, "page-agree-done", &question.company)) } })
 }
 
-fn page(locale: Locale, content: Markup) -> Page {
+fn page(locale: Locale, content: &Markup) -> Page {
     let content = html! { (content) (switch(locale, &Locale::ALL)) };
     Page { locale, title: say(locale, "page-agree-title"), content }
 }
 
-fn shown(page_or_fault: Result<Page>, chosen: &Chosen, caller: &Caller) -> Response {
+fn shown(page_or_fault: Result<Page>, chosen: Chosen, caller: &Caller) -> Response {
     let locale = chosen.or(None, caller);
     match page_or_fault {
         Ok(page) => page.into_response(),
         Err(Error::Refused("LINK_INVALID", _)) => {
-            (StatusCode::NOT_FOUND, page(locale, html! { p { (say(locale, "page-agree-invalid")) } })).into_response()
+            (StatusCode::NOT_FOUND, page(locale, &html! { p { (say(locale, "page-agree-invalid")) } })).into_response()
         }
         Err(fault) => failure(caller, locale, &fault),
     }

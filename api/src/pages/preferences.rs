@@ -153,8 +153,8 @@ fn choice(locale: Locale, held: &Held, company: &str) -> Markup {
             }
         }
         @if let Some(words) = held.wording.as_deref().filter(|_| held.said.granted()) {
-            details {
-                summary { (say(locale, "page-preferences-agreed")) }
+            div.quiet {
+                (say(locale, "page-preferences-agreed"))
                 blockquote dir="auto" { (words) }
             }
         }

@@ -35,7 +35,7 @@ pub(super) async fn show(
         let served = scope.act(async |tx| forms::serve(tx, mark.subject(), Some(wanted)).await).await?;
         Ok(framed(page(&served, &Submission::default(), &[]).into_response(), &served.form))
     };
-    shown.await.unwrap_or_else(|fault| not_shown(&chosen, &caller, &fault))
+    shown.await.unwrap_or_else(|fault| not_shown(chosen, &caller, &fault))
 }
 
 /// Takes what is posted. Who was named is asked by mail; the answer is the same for everybody.
@@ -47,13 +47,15 @@ pub(super) async fn submit(
     posted: Posted,
 ) -> Response {
     let submission = read(&posted);
-    let taken = async {
+    let answered = async {
         let (scope, mark) = follow(&app, &caller, &token).await?;
         let wanted = submission.language.parse().unwrap_or(chosen.or(None, &caller));
         let served = scope.act(async |tx| forms::serve(tx, mark.subject(), Some(wanted)).await).await?;
         let submit =
             async { scope.act(async |tx| forms::submit(tx, mark.subject(), &submission).await).await.map(drop) };
-        match mail(&app, &caller, &submission.email, submit).await {
+        // Counted apart from the mails of the person's account, which nobody may hold off by filling in forms.
+        let mailbox = format!("form {}", submission.email);
+        match mail(&app, &caller, &mailbox, submit).await {
             Ok(()) => Ok(framed(taken(&served), &served.form)),
             Err(fault @ Error::Invalid(_)) => {
                 let page = page(&served, &submission, fault.violations());
@@ -62,7 +64,7 @@ pub(super) async fn submit(
             Err(fault) => Err(fault),
         }
     };
-    taken.await.unwrap_or_else(|fault| not_shown(&chosen, &caller, &fault))
+    answered.await.unwrap_or_else(|fault| not_shown(chosen, &caller, &fault))
 }
 
 /// The script that works for a form.
@@ -93,14 +95,12 @@ fn read(posted: &Posted) -> Submission {
 /// Where the company wants it, its own page; ours otherwise.
 fn taken(served: &Served) -> Response {
     let redirect = served.form.redirect.as_deref().and_then(|url| HeaderValue::try_from(url).ok());
-    match redirect {
-        Some(url) => (StatusCode::SEE_OTHER, HEADERS, [(header::LOCATION, url)]).into_response(),
-        None => {
-            let locale = served.locale;
-            let content = html! { p role="status" { (say_of(locale, "page-form-done", &served.company)) } };
-            Page { locale, title: say(locale, "page-form-done-title"), content }.into_response()
-        }
+    if let Some(url) = redirect {
+        return (StatusCode::SEE_OTHER, HEADERS, [(header::LOCATION, url)]).into_response();
     }
+    let locale = served.locale;
+    let content = html! { p role="status" { (say_of(locale, "page-form-done", &served.company)) } };
+    Page { locale, title: say(locale, "page-form-done-title"), content }.into_response()
 }
 
 /// The answer with the sites that may show it in a frame, and to which posting it may lead. Their form was checked when the form was
@@ -175,7 +175,7 @@ fn faults(locale: Locale, field: &str, violations: &[Violation]) -> Option<Marku
     })
 }
 
-fn not_shown(chosen: &Chosen, caller: &Caller, fault: &Error) -> Response {
+fn not_shown(chosen: Chosen, caller: &Caller, fault: &Error) -> Response {
     let locale = chosen.or(None, caller);
     match fault {
         Error::Refused("LINK_INVALID", _) => {

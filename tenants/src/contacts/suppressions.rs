@@ -192,7 +192,7 @@ pub(crate) async fn lift<P: Permission>(tx: &Tx<P>, channel: Channel, index: &st
     Ok(())
 }
 
-/// Keeps the addresses of a contact who is about to be erased from coming back.
+/// Keeps the addresses of a contact who is about to be erased from coming back, and forgets what was asked of them by mail.
 pub(super) async fn remember(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -209,6 +209,11 @@ pub(super) async fn remember(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<(
     for (channel, index) in [(Channel::Email, email_index), (Channel::Sms, phone_index)] {
         if let Some(index) = index {
             put(tx, channel, &index, Reason::Erased, "api").await?;
+            tx.run(
+                "DELETE FROM opt_ins WHERE tenant_id = $1 AND address_index = $2",
+                [tx.tenant().into(), index.into()],
+            )
+            .await?;
         }
     }
     Ok(())

@@ -32,6 +32,7 @@ pub(crate) async fn measure(messages: usize) {
         open_url: None,
         footer: "",
         unsubscribe_label: "",
+        preferences: None,
     };
     let ours = Rates::of(messages, async |_| {
         for _ in 0..messages {

@@ -10,8 +10,8 @@ use crate::{
 use locales::Locale;
 use serde_json::json;
 
-/// The most work that may be asked of a browser, in bits: some seconds.
-const HARDEST: i16 = 22;
+/// The most work that may be asked of a browser, in bits: about ten seconds; 16 are less than one.
+const HARDEST: i16 = 20;
 /// The most sites, and the most things to tick.
 const MOST: usize = 20;
 

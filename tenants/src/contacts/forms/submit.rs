@@ -70,7 +70,7 @@ pub async fn serve(tx: &Tx<FormRead>, id: Uuid, wanted: Option<Locale>) -> Resul
     let languages: Vec<Locale> = form.languages.iter().filter_map(|language| language.parse().ok()).collect();
     let locale = wanted.filter(|wanted| languages.contains(wanted)).or(languages.first().copied()).unwrap_or_default();
     let mut words = Vec::new();
-    for Ask { wording, version, .. } in form.asks()? {
+    for Ask { wording, version, .. } in form.asks() {
         words
             .push(wordings::text(tx, &wording, version, locale).await?.map(|wording| wording.text).unwrap_or_default());
     }
@@ -103,7 +103,7 @@ pub async fn submit(tx: &Tx<FormSubmit>, id: Uuid, posted: &Submission) -> Resul
     let given = NewContact { email, phone, name, ..NewContact::default() };
     Valid::check(&mut check, &[], &given);
     let NewContact { email, phone, name, .. } = given;
-    let asks = form.asks()?;
+    let asks = form.asks();
     let ticked: Vec<&Ask> =
         asks.iter().enumerate().filter(|(at, _)| posted.ticked.contains(at)).map(|(_, ask)| ask).collect();
     check.demand(!ticked.is_empty(), "asks", "form-nothing-ticked");
