@@ -181,7 +181,8 @@ impl Template {
         let mut faults = Vec::new();
         let mut note = |found: Vec<Fault>| faults.extend(found);
         let [subject, page, text] = draft.sources();
-        let subject = ready(subject, |source| parse::parse(source.part, &source.text)).map_err(&mut note);
+        let line = |source: &Source| source.one_line().and_then(|()| parse::parse(source.part, &source.text));
+        let subject = ready(subject, line).map_err(&mut note);
         let page = ready(page, |source| draft.page(source)).map_err(&mut note);
         let text = ready(text, |source| parse::text(&source.text)).map_err(&mut note);
         match (subject, page, text) {

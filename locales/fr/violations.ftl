@@ -78,39 +78,39 @@ violation-too-many = { $max } au plus sont possibles.
 violation-country-unknown = Indiquez le pays par ses deux lettres, par exemple { "FR" }.
 violation-field-key-invalid = Une clé commence par une lettre et compte au plus 40 lettres, chiffres et tirets bas.
 violation-field-choices = Les choix vont avec un champ à choix, qui en demande au moins un.
-violation-field-choice-in-use = Un choix ne peut pas être retiré : des contacts peuvent l’avoir.
+violation-field-choice-in-use = Un choix ne peut pas être retiré : des contacts peuvent l’avoir.
 # $key (texte) : la clé du champ.
-violation-field-unknown = Aucun champ « { $key } » n’est déclaré.
-violation-field-kind = La valeur n’est pas du type que contient le champ « { $key } ».
-violation-field-choice-unknown = Le champ « { $key } » ne propose pas ce choix.
-violation-field-personal = Le champ est personnel et scellé : personne n’est choisi par lui.
+violation-field-unknown = Aucun champ « { $key } » n’est déclaré.
+violation-field-kind = La valeur n’est pas du type que contient le champ « { $key } ».
+violation-field-choice-unknown = Le champ « { $key } » ne propose pas ce choix.
+violation-field-personal = Le champ est personnel et scellé : personne n’est choisi par lui.
 violation-field-order = Seuls les nombres et les jours ont un ordre.
 violation-field-text = Seul un texte peut en contenir un autre.
 # $depth, $rules (nombres) : les limites.
 violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
-violation-name-invalid = Commencez par une lettre, puis des lettres, des chiffres, « _ » ou « - », 60 caractères au plus.
-violation-one-source = Donnez le contenu une seule fois : en HTML, en MJML ou en texte.
+violation-name-invalid = Commencez par une lettre, puis des lettres, des chiffres, « _ » ou « - », 60 caractères au plus.
+violation-one-source = Donnez le contenu une seule fois : en HTML, en MJML ou en texte.
 violation-variables-invalid = Les variables doivent être un objet de 64 Ko au plus.
 violation-variable-wrong-type = Cette valeur n’est pas du type de la variable.
 # $name (texte) : le chemin de la variable. $line (nombre).
-violation-template-unknown-variable = « { $name } » n’est ni une variable déclarée ni un champ d’un contact (ligne { $line }).
+violation-template-unknown-variable = « { $name } » n’est ni une variable déclarée ni un champ d’un contact (ligne { $line }).
 # $name (texte) : le nom du fragment. $line (nombre).
-violation-template-unknown-partial = Le fragment « { $name } » n’existe pas (ligne { $line }).
-violation-template-partial-cycle = Le fragment « { $name } » finit par s’appeler lui-même (ligne { $line }).
-violation-template-partial-format = Le fragment « { $name } » est écrit dans un format qui ne convient pas ici (ligne { $line }).
+violation-template-unknown-partial = Le fragment « { $name } » n’existe pas (ligne { $line }).
+violation-template-partial-cycle = Le fragment « { $name } » finit par s’appeler lui-même (ligne { $line }).
+violation-template-partial-format = Le fragment « { $name } » est écrit dans un format qui ne convient pas ici (ligne { $line }).
 # $partial (texte) : le nom du fragment. $code (texte) : le code de la règle. $line (nombre).
-violation-template-in-partial = Dans le fragment « { $partial } », ligne { $line } : { $code }
+violation-template-in-partial = Dans le fragment « { $partial } », ligne { $line } : { $code }
 # $name (texte) : le nom du modèle. $field, $code (textes) : où et quoi.
-violation-partial-breaks-template = Avec ce fragment, le modèle « { $name } » ne fonctionnerait plus ({ $field } : { $code }).
+violation-partial-breaks-template = Avec ce fragment, le modèle « { $name } » ne fonctionnerait plus ({ $field } : { $code }).
 # $name (texte) : l’élément. $line (nombre).
-violation-template-mjml-element = MJML n’a pas d’élément « { $name } » (ligne { $line }).
-violation-template-mjml-place = L’élément « { $name } » ne peut pas se trouver ici (ligne { $line }).
-violation-template-mjml-text = Un texte ne peut pas se trouver ici ; mettez-le dans un mj-text (ligne { $line }).
-violation-template-mjml-unclosed = L’élément « { $name } » n’est jamais fermé (ligne { $line }).
-violation-template-mjml-close = « { $name } » est fermé ici sans être ouvert (ligne { $line }).
+violation-template-mjml-element = MJML n’a pas d’élément « { $name } » (ligne { $line }).
+violation-template-mjml-place = L’élément « { $name } » ne peut pas se trouver ici (ligne { $line }).
+violation-template-mjml-text = Un texte ne peut pas se trouver ici ; mettez-le dans un mj-text (ligne { $line }).
+violation-template-mjml-unclosed = L’élément « { $name } » n’est jamais fermé (ligne { $line }).
+violation-template-mjml-close = « { $name } » est fermé ici sans être ouvert (ligne { $line }).
 violation-template-mjml-root = Une page MJML est un élément mjml avec un mj-body (ligne { $line }).
 violation-template-mjml-syntax = Ce n’est pas du MJML (ligne { $line }).
-violation-template-mjml-value = Une expression ne peut pas se trouver ici : MJML calcule avec cette valeur ou l’omet (ligne { $line }).
+violation-template-mjml-value = Une expression ne peut pas se trouver ici : MJML calcule avec cette valeur ou l’omet (ligne { $line }).
 # $size, $max (nombres) : kilo-octets.
-violation-template-clipped = La page fait { $size } Ko ; Gmail masque ce qui vient après { $max } Ko.
+violation-template-clipped = La page fait { $size } Ko ; Gmail masque ce qui vient après { $max } Ko.

@@ -152,7 +152,7 @@ impl Fault {
 
     /// The byte of `source` that line and column mean.
     pub(super) fn offset(&self, source: &str) -> usize {
-        let start = source.split_inclusive('\n').take(self.line - 1).map(str::len).sum::<usize>();
+        let start = source.split_inclusive('\n').take(self.line.saturating_sub(1)).map(str::len).sum::<usize>();
         let line = source.get(start..).unwrap_or_default();
         start + line.char_indices().nth(self.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
     }

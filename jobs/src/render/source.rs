@@ -67,6 +67,16 @@ impl Source {
         }
     }
 
+    /// Refuses a line break that a partial brings into what becomes one line: no recipient could get it.
+    pub(super) fn one_line(&self) -> Result<(), Vec<Fault>> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.at).chain([self.text.len()]);
+        let broken = self.pieces.iter().zip(ends).filter(|(piece, _)| piece.partial.is_some());
+        let mut places = broken
+            .filter_map(|(piece, end)| self.text[piece.at..end].find(char::is_control).map(|found| piece.at + found));
+        let fault = |at| vec![Fault::at(self.part, &self.text, at, Reason::LineBreak)];
+        places.next().map_or(Ok(()), |at| Err(fault(at)))
+    }
+
     /// The fault, told by the place where its author wrote it.
     pub(super) fn locate(&self, fault: Fault) -> Fault {
         if fault.part != self.part {

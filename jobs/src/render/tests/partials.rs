@@ -107,6 +107,15 @@ fn what_is_wrong_in_a_partial_is_told_by_its_own_line() {
 }
 
 #[test]
+fn a_partial_brings_no_line_break_into_a_subject() {
+    let partials = partials(&[("name", Format::Text, "News\nof spring")]);
+    let draft = Draft { subject: "The {{> name}}", partials: Some(&partials), ..Draft::default() };
+    let faults = Template::compile(&draft).map(drop).unwrap_err();
+    let found = (faults[0].partial.as_deref(), faults[0].line, faults[0].column, faults[0].reason.clone());
+    assert_eq!(found, (Some("name"), 1, 5, Reason::LineBreak));
+}
+
+#[test]
 fn partials_that_multiply_stop_within_their_limits() {
     let ten = |name: &str| format!("{{{{> {name}}}}}").repeat(10);
     let sources: Vec<(String, String)> = (0..7).map(|n| (format!("p{n}"), ten(&format!("p{}", n + 1)))).collect();
