@@ -82,7 +82,6 @@ fn failed(fault: &Error) -> Outcome {
     match fault {
         Error::Unavailable(_) => Outcome::Retry("unavailable"),
         Error::Conflict | Error::Limit(_) => Outcome::Retry("conflict"),
-        Error::NotFound => Outcome::Done,
         Error::Internal(_) => Outcome::Retry("internal"),
         other => Outcome::GiveUp(other.code()),
     }

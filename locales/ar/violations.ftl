@@ -30,6 +30,7 @@ violation-password-common = كلمة المرور هذه من أكثر الكل�
 violation-locale-unknown = هذه اللغة غير متاحة.
 violation-time-zone-unknown = هذه المنطقة الزمنية غير معروفة. أدخِل اسمًا من قاعدة IANA، مثل Europe/Paris.
 violation-in-the-past = هذا التاريخ قد مضى.
+violation-channel-unavailable = لا تُرسَل الرسائل عبر هذه القناة بعد. اختر البريد الإلكتروني.
 violation-id-invalid = هذا المعرّف غير صالح.
 violation-permission-unknown = هذه الصلاحية غير موجودة.
 violation-role-unknown = هذا الدور غير موجود.

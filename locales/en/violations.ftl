@@ -22,6 +22,7 @@ violation-password-common = This password is one of the most common. Choose anot
 violation-locale-unknown = This language isn’t available.
 violation-time-zone-unknown = This time zone is unknown. Give a name from the IANA database, for example Europe/Paris.
 violation-in-the-past = This date has already passed.
+violation-channel-unavailable = This channel can’t send messages yet. Choose email.
 violation-id-invalid = This identifier isn’t valid.
 violation-permission-unknown = This permission doesn’t exist.
 violation-role-unknown = This role doesn’t exist.

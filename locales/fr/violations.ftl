@@ -22,6 +22,7 @@ violation-password-common = Ce mot de passe figure parmi les plus courants. Choi
 violation-locale-unknown = Cette langue n’est pas proposée.
 violation-time-zone-unknown = Ce fuseau horaire est inconnu. Indiquez un nom de la base IANA, par exemple Europe/Paris.
 violation-in-the-past = Cette date est déjà passée.
+violation-channel-unavailable = Ce canal n’envoie pas encore de messages. Choisissez l’e-mail.
 violation-id-invalid = Cet identifiant n’est pas valable.
 violation-permission-unknown = Cette permission n’existe pas.
 violation-role-unknown = Ce rôle n’existe pas.

@@ -24,6 +24,7 @@ violation-password-common = Awal-a uffir yettwassen aṭas. Fren wayeḍ.
 violation-locale-unknown = Tutlayt-a ulac-itt.
 violation-time-zone-unknown = Tamnaḍt-a n wakud ur tettwassen ara. Efk isem seg taffa { "IANA" }, amedya { "Europe/Paris" }.
 violation-in-the-past = Azemz-a iɛedda yakan.
+violation-channel-unavailable = Abadu-a ur ittazen ara iznan akka tura. Fren imayl.
 violation-id-invalid = Asulay-a d armeɣtu.
 violation-permission-unknown = Tasiregt-a ulac-itt.
 violation-role-unknown = Tamlilt-a ulac-itt.

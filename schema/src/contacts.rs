@@ -3,6 +3,7 @@
 mod inputs;
 mod types;
 
+pub(crate) use inputs::patch;
 pub(crate) use types::{Channel, Contact, Purpose, Tag};
 
 use crate::{

@@ -11,24 +11,26 @@
 
 pub mod audience;
 pub mod delivery;
+mod draft;
 pub mod figures;
 pub mod senders;
 mod state;
 pub mod tracking;
 
+pub use draft::{Changes, Draft, create, update};
 pub use senders::Sender;
 pub use state::State;
 
 use crate::{
     Id, Tx,
-    contacts::{Tag, consent::Channel, only},
+    contacts::{Tag, only},
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
-    permissions::{CampaignRead, CampaignSend, CampaignWrite, Permission},
+    permissions::{CampaignRead, CampaignSend, Permission},
     signals::Topic,
     tasks::Task,
-    templates::{self, Template},
+    templates::Template,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -71,23 +73,6 @@ impl Named for Campaign {
     const PREFIX: &'static str = "campaign";
 }
 
-/// A campaign as it is written by a person.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// What the tenant calls it.
-    pub title: String,
-    /// What it is for.
-    pub description: String,
-    /// By what means it is sent.
-    pub channel: Channel,
-    /// What it says.
-    pub template: Option<Id<Template>>,
-    /// Who it is sent as.
-    pub sender: Option<Id<Sender>>,
-    /// The tag of those who get it.
-    pub tag: Option<Id<Tag>>,
-}
-
 /// Campaigns, newest first.
 ///
 /// # Errors
@@ -126,75 +111,15 @@ pub async fn find(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Campaign> {
     only(by_ids(tx, &[id]).await?)
 }
 
-/// Drafts a campaign.
-///
-/// # Errors
-/// [`Error::Invalid`] with all violations; a template, sender or tag that the tenant does not have is one.
-pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
-    let id = Id::new(tx.clock());
-    tx.run(
-        "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, created_by, created_at, updated_at)
-         VALUES ($1, $2, '', '', '', 'draft', $3, $4, $4)",
-        [tx.tenant().into(), id.into(), tx.actor().to_string().into(), tx.now().into()],
-    )
-    .await?;
-    update(tx, id, draft).await
-}
-
-/// Writes a draft anew.
-///
-/// # Errors
-/// As [`create`], and `CAMPAIGN_STATE` when it is a draft no more.
-pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> Result<Campaign> {
-    locked(tx, id, State::Draft).await?;
-    check(tx, draft).await?;
-    tx.touch(id);
-    tx.run(
-        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9
-         WHERE tenant_id = $1 AND id = $2",
-        [
-            tx.tenant().into(),
-            id.into(),
-            draft.title.trim().into(),
-            draft.description.trim().into(),
-            draft.channel.name().into(),
-            draft.template.into(),
-            draft.sender.into(),
-            draft.tag.into(),
-            tx.now().into(),
-        ],
-    )
-    .await?;
-    find(&tx.also()?, id).await
-}
-
-async fn check(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<()> {
-    let mut check = Check::default();
-    check.line("title", &draft.title, 200);
-    check.length("description", &draft.description, 4_000);
-    if let Some(template) = draft.template {
-        check.demand(!templates::by_ids(&tx.also()?, &[template]).await?.is_empty(), "template", "id-invalid");
-    }
-    if let Some(sender) = draft.sender {
-        check.demand(!senders::by_ids(&tx.also()?, &[sender]).await?.is_empty(), "sender", "id-invalid");
-    }
-    if let Some(tag) = draft.tag {
-        let known: Vec<Tag> = tx
-            .rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), tag.into()])
-            .await?;
-        check.demand(!known.is_empty(), "tag", "id-invalid");
-    }
-    check.done()
-}
-
 /// Starts sending now.
 ///
 /// # Errors
 /// `CAMPAIGN_STATE`, or what is missing: `CAMPAIGN_WITHOUT_TEMPLATE`, `CAMPAIGN_WITHOUT_SENDER`, `CAMPAIGN_WITHOUT_AUDIENCE`.
 pub async fn send(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> {
     complete(&locked(tx, id, State::Preparing).await?)?;
+    let campaign = become_state(tx, id, State::Preparing, None).await?;
     tx.enqueue(&Task::PrepareCampaign { campaign: id }).await?;
-    become_state(tx, id, State::Preparing, None).await
+    Ok(campaign)
 }
 
 /// Starts sending at an instant.
@@ -206,8 +131,9 @@ pub async fn schedule(tx: &Tx<CampaignSend>, id: Id<Campaign>, at: DateTime<Utc>
     check.demand(at > tx.now(), "at", "in-the-past");
     check.done()?;
     complete(&locked(tx, id, State::Scheduled).await?)?;
+    let campaign = become_state(tx, id, State::Scheduled, Some(at)).await?;
     tx.enqueue_at(&Task::PrepareCampaign { campaign: id }, at).await?;
-    become_state(tx, id, State::Scheduled, Some(at)).await
+    Ok(campaign)
 }
 
 /// Takes a schedule back: the campaign is a draft again.
@@ -253,16 +179,20 @@ pub async fn cancel(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign>
 
 /// The campaign, held until the end of the act, if it may become `next`.
 async fn locked<P: Permission>(tx: &Tx<P>, id: Id<Campaign>, next: State) -> Result<Campaign> {
-    let campaign: Campaign = tx
-        .row(
-            "SELECT id, title, description, channel, state, template_id, sender_id, tag_id, scheduled_at, started_at, finished_at,
-                    recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
-            [tx.tenant().into(), id.into()],
-        )
-        .await?
-        .ok_or(Error::NotFound)?;
+    let campaign = held(tx, id).await?;
     campaign.state.demand(next)?;
     Ok(campaign)
+}
+
+/// The campaign, held until the end of the act.
+async fn held<P: Permission>(tx: &Tx<P>, id: Id<Campaign>) -> Result<Campaign> {
+    tx.row(
+        "SELECT id, title, description, channel, state, template_id, sender_id, tag_id, scheduled_at, started_at, finished_at,
+                recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        [tx.tenant().into(), id.into()],
+    )
+    .await?
+    .ok_or(Error::NotFound)
 }
 
 fn complete(campaign: &Campaign) -> Result<()> {
@@ -274,6 +204,7 @@ fn complete(campaign: &Campaign) -> Result<()> {
     missing.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, code)| Err(Error::refused(code)))
 }
 
+/// Moves the campaign; what was to prepare it at another hour goes.
 async fn become_state(
     tx: &Tx<CampaignSend>,
     id: Id<Campaign>,
@@ -282,6 +213,7 @@ async fn become_state(
 ) -> Result<Campaign> {
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
+    tx.dequeue(&Task::PrepareCampaign { campaign: id }).await?;
     let finished = state.over().then(|| tx.now());
     tx.run(
         "UPDATE campaigns SET state = $3, scheduled_at = $4, finished_at = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2",
