@@ -150,8 +150,8 @@ pub(crate) fn status(error: &Error) -> StatusCode {
     }
 }
 
-/// An error and what lies under it, in one line of the log.
-struct Chain<'a>(&'a dyn std::error::Error);
+/// An error and what lies under it, in one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a dyn std::error::Error);
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

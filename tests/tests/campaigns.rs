@@ -48,7 +48,7 @@ fn got(world: &World) -> Vec<String> {
 }
 
 /// Starts a campaign and works off what is due.
-async fn send(company: &Company<'_>, campaign: &Campaign) {
+pub(crate) async fn send(company: &Company<'_>, campaign: &Campaign) {
     campaign.told(&company.owner, "campaignSend").await.ok();
     company.world.drain().await;
 }

@@ -7,6 +7,7 @@ mod access;
 mod campaigns;
 mod contacts;
 mod crash;
+mod figures;
 mod hostile;
 mod house;
 mod identity;

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use std::sync::Arc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -40,8 +40,16 @@ async fn answer<E: Executor>(
     if ask.kind == Some(OperationType::Subscription) {
         return Err(Refusal::malformed("subscriptions are served at /graphql/ws and /graphql/stream"));
     }
-    match ask.once {
+    let (begun, kind) = (Instant::now(), ask.kind);
+    let answer = match ask.once {
         Some(once) => once.run(edge, &ask.session, caller, ask.request).await,
         None => Ok(Answer::Fresh(run::once(edge, &ask.session, ask.request).await)),
-    }
+    };
+    let failed = match &answer {
+        Ok(Answer::Fresh(response)) => response.is_err(),
+        Ok(Answer::Kept(_)) => false,
+        Err(_) => true,
+    };
+    run::time(kind, begun, failed);
+    answer
 }
