@@ -65,6 +65,7 @@ async fn refused(words: &[&str], world: &World, (name, value): (&str, &str)) -> 
     let ended = ended.unwrap_or_else(|_| panic!("it runs with {name}={value}")).unwrap();
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(!ended.status.success(), "{name}={value} was taken: {said}");
+    assert!(said.matches("No such file").count() <= 1 && !said.contains('\u{1b}'), "{said}");
     assert!(!said.contains("panicked") && !said.contains(SECRET), "{name}: {said}");
     said
 }
