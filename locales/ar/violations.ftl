@@ -32,6 +32,7 @@ violation-time-zone-unknown = هذه المنطقة الزمنية غير معر
 violation-in-the-past = هذا التاريخ قد مضى.
 violation-channel-unavailable = لا تُرسَل الرسائل عبر هذه القناة بعد. اختر البريد الإلكتروني.
 violation-id-invalid = هذا المعرّف غير صالح.
+violation-value-invalid = قيمة ليست من النوع المطلوب.
 violation-permission-unknown = هذه الصلاحية غير موجودة.
 violation-role-unknown = هذا الدور غير موجود.
 violation-duplicate = هذه القيمة موجودة من قبل.

@@ -24,6 +24,7 @@ violation-time-zone-unknown = This time zone is unknown. Give a name from the IA
 violation-in-the-past = This date has already passed.
 violation-channel-unavailable = This channel can’t send messages yet. Choose email.
 violation-id-invalid = This identifier isn’t valid.
+violation-value-invalid = A value isn’t of the expected type.
 violation-permission-unknown = This permission doesn’t exist.
 violation-role-unknown = This role doesn’t exist.
 violation-duplicate = This value already exists.

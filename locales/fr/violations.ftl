@@ -24,6 +24,7 @@ violation-time-zone-unknown = Ce fuseau horaire est inconnu. Indiquez un nom de 
 violation-in-the-past = Cette date est déjà passée.
 violation-channel-unavailable = Ce canal n’envoie pas encore de messages. Choisissez l’e-mail.
 violation-id-invalid = Cet identifiant n’est pas valable.
+violation-value-invalid = Une valeur n’est pas du type attendu.
 violation-permission-unknown = Cette permission n’existe pas.
 violation-role-unknown = Ce rôle n’existe pas.
 violation-duplicate = Cette valeur existe déjà.

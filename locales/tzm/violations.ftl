@@ -26,6 +26,7 @@ violation-time-zone-unknown = Tamnaḍt-a n wakud ur tettwassen ara. Efk isem se
 violation-in-the-past = Azemz-a iɛedda yakan.
 violation-channel-unavailable = Abadu-a ur ittazen ara iznan akka tura. Fren imayl.
 violation-id-invalid = Asulay-a d armeɣtu.
+violation-value-invalid = Azal mačči d anaw i ilaqen.
 violation-permission-unknown = Tasiregt-a ulac-itt.
 violation-role-unknown = Tamlilt-a ulac-itt.
 violation-duplicate = Azal-a yella yakan.

@@ -60,7 +60,8 @@ pub(super) fn events<E: Executor>(
     let run = async move {
         let begun = Instant::now();
         let answer = timeout(edge.settings.timeout, once(&edge, &session, request)).await;
-        let answer = answer.unwrap_or_else(|_| Response::from_errors(vec![Refusal::late().told(&caller)]));
+        let answer = answer
+            .unwrap_or_else(|_| Response::from_errors(vec![Refusal::late().speaking(session.locale).told(&caller)]));
         time(kind, begun, answer.is_err());
         listen(stream::iter([answer]).boxed())
     };
