@@ -1,6 +1,6 @@
 //! An installation: its database, its keys, its settings.
 
-use crate::{config::Config, limits::Throttle, session::Turns};
+use crate::{config::Config, limits::Throttle, ops, session::Turns};
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
@@ -38,6 +38,7 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub async fn open_at(config: Config, clock: Clock) -> Result<Self, Fault> {
+        ops::figures();
         let keyring = keyring(&config)?;
         let settings = Settings {
             tenant_url: weak(&config.database.tenant_url, &config, &keyring, migrations::TENANT)?,

@@ -124,7 +124,8 @@ async fn refresh_by_cookie(app: &App, caller: &Caller) -> Result<Tokens> {
 async fn switch(State(app): State<App>, caller: Caller, Body(input): Body<input::Switch>) -> Answer {
     let scope = session::demand(&app, &caller).await?;
     let tenant = input.tenant.ok_or(Error::NotFound)?;
-    let tokens = app.db.switch(&scope, tenant, agent(&caller)).await?;
+    let switched = app.db.switch(&scope, tenant, agent(&caller)).await;
+    let tokens = switched.map_err(|fault| Failed::told(fault, scope.locale()))?;
     Ok(if bears(&caller) { Given::Tokens } else { Given::Cookies(&app) }.answer(&tokens))
 }
 

@@ -80,10 +80,10 @@ impl Catcher {
     async fn serve(smtp: SocketAddr, page: SocketAddr, mailbox: Mailbox, script: Script, now: Now) -> io::Result<Self> {
         let mailbox = Arc::new(mailbox);
         let mut tasks = JoinSet::new();
-        let listener = listen(smtp, "mail.catcher_smtp").await?;
+        let listener = listen(smtp, "DIHYA_MAIL__CATCHER_SMTP").await?;
         let smtp = listener.local_addr()?;
         tasks.spawn(smtp::serve(listener, Arc::clone(&mailbox), Arc::new(script), now));
-        let listener = listen(page, "mail.catcher_page").await?;
+        let listener = listen(page, "DIHYA_MAIL__CATCHER_PAGE").await?;
         let page = listener.local_addr()?;
         tasks.spawn(web::serve(listener, page, Arc::clone(&mailbox)));
         Ok(Self { smtp, page, mailbox, _tasks: tasks })
@@ -116,8 +116,7 @@ impl Catcher {
 /// Binds a port, or says which setting names another.
 async fn listen(address: SocketAddr, setting: &str) -> io::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
-        let said =
-            format!("the mail catcher cannot listen on {address} ({error}): choose another address by `{setting}`");
+        let said = format!("can't listen on {address}: {error}. Set {setting} to a free address.");
         io::Error::new(error.kind(), said)
     })
 }

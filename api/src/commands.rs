@@ -21,9 +21,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Dihya: campaigns, consent, bookings and operations of many companies, on one's own servers.
+/// Dihya: campaigns and consent of many companies, on one's own servers.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "dihya", version)]
 pub struct Cli {
     /// A file of settings; `api/config.default.toml` is the manual.
     #[arg(long, env = "DIHYA_CONFIG", global = true)]
@@ -62,7 +62,7 @@ pub enum Command {
     },
     /// Print the schema in GraphQL's own notation.
     Sdl,
-    /// Create and list tenants.
+    /// Found, suspend and resume companies.
     #[command(subcommand)]
     Tenant(tenant::Command),
     /// Make and rotate keys.

@@ -2,6 +2,7 @@
 
 use figment::{
     Figment,
+    error::Kind,
     providers::{Format, Serialized, Toml},
     value::{Dict, Map, Value},
 };
@@ -48,7 +49,7 @@ sections! {
     Work { urgent: usize, bulk: usize, upkeep: usize, window: usize, }
     GraphQl {
         introspection: bool, explorer: bool, depth: usize, cost: usize, aliases: usize, directives: usize, fields: usize,
-        body: usize, timeout: u64,
+        roots: usize, body: usize, timeout: u64,
     }
     Limits { sign_in_account: u32, sign_in_address: u32, mails: u32, }
     Telemetry { level: String, format: LogFormat, otlp: String, metrics: String, }
@@ -88,7 +89,7 @@ pub enum Error {
         why: String,
     },
     /// A file that a `_FILE` variable names can't be read.
-    #[error("{name} names a file that can't be read: {source}")]
+    #[error("{name} names a file that can't be read")]
     File {
         /// The variable.
         name: String,
@@ -120,7 +121,17 @@ impl Config {
         }
         settings
             .extract_lossy()
-            .map_err(|error: figment::Error| Error::Setting { path: error.path.join("."), why: error.kind.to_string() })
+            .map_err(|error: figment::Error| Error::Setting { path: error.path.join("."), why: why(&error.kind) })
+    }
+}
+
+/// What is wrong with a setting, without quotation marks inside quotation marks.
+fn why(kind: &Kind) -> String {
+    match kind {
+        Kind::UnknownField(found, expected) => {
+            format!("there is no setting `{found}` here, but {}", expected.join(", "))
+        }
+        other => other.to_string(),
     }
 }
 
@@ -176,7 +187,7 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_named() {
         let error = read(&[("DIHYA_SERVER__ADRESS", "127.0.0.1:9090")]).unwrap_err().to_string();
-        assert!(error.contains("adress"), "{error}");
+        assert!(error.contains("no setting `adress` here, but address, public_url"), "{error}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use tokio::time::timeout;
 #[derive(Clone)]
 pub(crate) struct Failed {
     error: Arc<Error>,
-    /// The language of whoever is signed in; else the browser's counts.
+    /// The language of whoever is signed in.
     locale: Option<Locale>,
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn tell(caller: Caller, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     let Some(Failed { error, locale }) = response.extensions_mut().remove::<Failed>() else { return response };
     error.note(&caller.request);
-    let locale = locale.unwrap_or_else(|| caller.locale());
+    let locale = caller.locale_or(locale);
     let mut told = (status(&error), Json(body(&error, locale, &caller.request))).into_response();
     told.headers_mut().extend(mem::take(response.headers_mut()));
     if let Error::Limit(seconds) = *error {
@@ -83,7 +83,7 @@ pub(crate) async fn hurry(State(app): State<App>, request: Request, next: Next) 
     timeout(limit, next.run(request)).await.unwrap_or_else(late)
 }
 
-fn body(error: &Error, locale: Locale, request: &str) -> Value {
+pub(crate) fn body(error: &Error, locale: Locale, request: &str) -> Value {
     let mut told = Map::from_iter([
         ("code".to_owned(), json!(error.code())),
         ("message".to_owned(), json!(message(error, locale, request))),
@@ -111,7 +111,7 @@ fn arguments(error: &Error, request: &str) -> Map<String, Value> {
 /// The same for the GraphQL edge, when it does not let somebody in.
 pub(crate) fn refusal(error: &Error, request: &str) -> Refusal {
     error.note(request);
-    Refusal { status: status(error), code: error.code(), args: arguments(error, request) }
+    Refusal { status: status(error), code: error.code(), args: arguments(error, request), locale: None }
 }
 
 /// The status by which HTTP knows such an error (RFC 9110, section 15.5).
@@ -128,6 +128,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Refused(code, _) => match *code {
             "MALFORMED_REQUEST" => StatusCode::BAD_REQUEST,
             "CSRF_REFUSED" | "TENANT_SUSPENDED" | "TENANT_ERASED" => StatusCode::FORBIDDEN,
+            "METHOD_NOT_ALLOWED" => StatusCode::METHOD_NOT_ALLOWED,
             "BODY_TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
             "UNSUPPORTED_MEDIA_TYPE" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "REQUEST_TIMEOUT" => StatusCode::SERVICE_UNAVAILABLE,

@@ -29,7 +29,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use media::is_json;
+pub(crate) use media::{accepts, is_json};
 pub use refusal::Refusal;
 pub use session::{Caller, Enter, Equip, Look, Proof, Recall, Session};
 

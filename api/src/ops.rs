@@ -1,18 +1,20 @@
 //! For whoever runs it: health, readiness, figures, and what every answer carries.
 
+mod figures;
+
+pub(crate) use figures::figures;
+
 use crate::app::{App, Fault};
 use axum::{
     Json, Router,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
-use std::sync::OnceLock;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tower_http::request_id::RequestId;
 
@@ -26,20 +28,23 @@ fn figures_route() -> Router {
     Router::new().route("/metrics", get(async || figures().render()))
 }
 
-/// Serves the figures at an address of their own, where one is set, until `stop` is cancelled.
+/// Keeps the figures, and serves them at an address of their own where one is set, until `stop` is cancelled.
 ///
 /// # Errors
 /// When the address is none, or taken.
 pub(crate) async fn expose(app: &App, stop: CancellationToken) -> Result<(), Fault> {
     let address = &app.config.telemetry.metrics;
-    figures();
     if address.is_empty() {
+        figures::keep(&stop).await;
         return Ok(());
     }
     let taken = |fault| format!("can't listen on {address}: {fault}. Set DIHYA_TELEMETRY__METRICS to a free address.");
     let listener = TcpListener::bind(address).await.map_err(taken)?;
-    axum::serve(listener, figures_route()).with_graceful_shutdown(async move { stop.cancelled().await }).await?;
-    Ok(())
+    let stopped = stop.clone();
+    let served =
+        axum::serve(listener, figures_route()).with_graceful_shutdown(async move { stopped.cancelled().await });
+    let (served, ()) = tokio::join!(served, figures::keep(&stop));
+    Ok(served?)
 }
 
 /// Whether requests can be served: PostgreSQL and Redis answer.
@@ -49,24 +54,13 @@ async fn ready(State(app): State<App>) -> Response {
     (status, Json(json!({ "database": database.is_ok(), "redis": redis }))).into_response()
 }
 
-/// The figures of this process, in Prometheus' notation. The recorder is installed once a process.
-pub(crate) fn figures() -> &'static PrometheusHandle {
-    static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
-    FIGURES.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
-        let handle = recorder.handle();
-        // A second recorder in one process would be a test's: the first one keeps counting.
-        drop(metrics::set_global_recorder(recorder));
-        handle
-    })
-}
-
-/// Headers that every answer carries, unless its handler set stricter ones; and the count of answers.
+/// Headers that every answer carries, unless its handler set stricter ones; and how long each took.
 pub(crate) async fn harden(request: Request, next: Next) -> Response {
-    let method = known(request.method());
+    let (method, route) = (known(request.method()), route(&request));
+    let begun = Instant::now();
     let mut response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    metrics::counter!("dihya_http_requests_total", "method" => method, "status" => status).increment(1);
+    let labels = [("method", method.to_owned()), ("route", route), ("status", response.status().as_u16().to_string())];
+    metrics::histogram!("dihya_http_request_duration_seconds", &labels).record(begun.elapsed());
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -77,6 +71,11 @@ pub(crate) async fn harden(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// The route that answers, as it is written in the code: a path may hold a token, and anybody can make up others.
+fn route(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned()
 }
 
 /// A method's name, as far as it is one that we serve: anybody can make up others.

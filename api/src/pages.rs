@@ -22,9 +22,13 @@ mod posted;
 mod preferences;
 mod subscribe;
 
-use crate::{app::App, error, graphql::Caller};
+use crate::{
+    app::App,
+    error,
+    graphql::{self, Caller},
+};
 use axum::{
-    Router,
+    Json, Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -126,6 +130,29 @@ fn failure(caller: &Caller, locale: Locale, fault: &Error) -> Response {
     };
     let page = Page { locale, title: say(locale, "page-error-title"), content };
     (page_status(fault), page).into_response()
+}
+
+/// For an address that there is not.
+pub(crate) async fn lost(caller: Caller) -> Response {
+    told(&caller, &Error::NotFound)
+}
+
+/// For a method that the address does not take; the router adds which ones it does.
+pub(crate) async fn unfit(caller: Caller) -> Response {
+    told(&caller, &Error::refused("METHOD_NOT_ALLOWED"))
+}
+
+/// A page for a browser, JSON for a program.
+fn told(caller: &Caller, fault: &Error) -> Response {
+    let locale = caller.locale();
+    let mut told = if graphql::accepts(&caller.headers, "text/html") {
+        failure(caller, locale, fault)
+    } else {
+        (error::status(fault), Json(error::body(fault, locale, &caller.request))).into_response()
+    };
+    // Browsers and programs get answers of their own.
+    told.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+    told
 }
 
 /// The status of a page: a link that holds no more is gone.

@@ -43,6 +43,8 @@ impl App {
             .merge(pages::routes(self))
             .merge(uploads::routes(self))
             .merge(ops::routes(self))
+            .method_not_allowed_fallback(pages::unfit)
+            .fallback(pages::lost)
             .layer(axum::middleware::from_fn(ops::harden))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(TraceLayer::new_for_http().make_span_with(ops::span))
@@ -136,6 +138,7 @@ impl App {
             aliases: limits.aliases,
             directives: limits.directives,
             fields: limits.fields,
+            roots: limits.roots,
             introspection: limits.introspection,
             ..guard::Limits::default()
         }

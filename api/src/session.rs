@@ -72,17 +72,11 @@ pub(crate) async fn admit(app: &App, caller: &Caller) -> Result<(Option<Scope>, 
     let origin = origin(app, caller);
     if let Some(shown) = caller.headers.get(header::AUTHORIZATION) {
         let token = shown.to_str().ok().and_then(bearer).ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
-        let scope = if token.starts_with(KEY) {
-            // A key has no language of its own, but the program that uses it may have one.
-            let locale = caller.header("accept-language").and_then(locales::Locale::negotiate);
-            app.db.authenticate(Credential::ApiKey(token), origin, locale).await?
-        } else {
-            app.db.authenticate(Credential::Bearer(token), origin, None).await?
-        };
-        return Ok((Some(scope), Proof::Bearer));
+        let credential = if token.starts_with(KEY) { Credential::ApiKey(token) } else { Credential::Bearer(token) };
+        return Ok((Some(app.db.authenticate(credential, origin, caller.wanted()).await?), Proof::Bearer));
     }
     let Some(token) = cookies::access(app, caller) else { return Ok((None, Proof::Anonymous)) };
-    let scope = app.db.authenticate(Credential::Bearer(token), origin, None).await?;
+    let scope = app.db.authenticate(Credential::Bearer(token), origin, caller.wanted()).await?;
     let csrf = match scope.actor() {
         Actor::Member { session, .. } => cookies::is_confirmed(app, caller, &session.to_string()),
         _ => false,
@@ -140,6 +134,7 @@ fn anonymous(app: &App, caller: &Caller) -> Session {
     let first = equip.clone();
     Session {
         proof: Proof::Anonymous,
+        locale: caller.locale(),
         key: network(client(caller, app.config.server.proxies)),
         equip,
         valid: Arc::new(|| std::future::ready(true).boxed()),
@@ -159,12 +154,14 @@ fn known(app: &App, caller: &Caller, scope: Scope, proof: Proof) -> Session {
         Actor::Member { session, .. } => session.to_string(),
         other => other.to_string(),
     };
+    let locale = scope.locale();
     let asks = Asks { request: caller.request.clone(), attempts: attempts(app, caller, Some(scope.actor())) };
     let present: Present = Arc::new(RwLock::new(scope));
     let (recalling, app) = (app.clone(), app.clone());
     let (asked, equipped, asking) = (present.clone(), present.clone(), asks.clone());
     Session {
         proof,
+        locale,
         key,
         equip: Arc::new(move |operation| asking.requester(read(&equipped).fresh()).equip(operation)),
         valid: Arc::new(move || still_holds(app.clone(), asked.clone()).boxed()),

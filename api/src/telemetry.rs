@@ -4,6 +4,7 @@ use crate::config::{LogFormat, Telemetry};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use std::io::{self, IsTerminal};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// What must be ended in good order.
@@ -25,7 +26,7 @@ impl Running {
 /// When the level is malformed or the collector's address is none.
 pub fn start(settings: &Telemetry, for_people: bool) -> Result<Running, Box<dyn std::error::Error + Send + Sync>> {
     let filter = EnvFilter::try_new(&settings.level)?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let lines = match settings.format {
         LogFormat::Json if !for_people => lines.json().flatten_event(true).boxed(),
         _ => lines.compact().with_target(false).boxed(),

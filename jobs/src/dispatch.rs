@@ -8,7 +8,7 @@ use tenants::{
     tasks::Task,
     upkeep,
 };
-use tokio::time::{interval, sleep};
+use tokio::time::{Instant, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -37,8 +37,10 @@ pub(crate) async fn answer(desk: &Desk, ring: Uuid) {
     };
     let kind = claimed.task.kind();
     let span = tracing::info_span!("task", kind, tenant = %claimed.scope.tenant(), attempt = claimed.attempt);
+    let begun = Instant::now();
     let outcome = keep(desk, &claimed).instrument(span.clone()).await;
-    metrics::counter!("dihya_tasks_total", "kind" => kind, "outcome" => label(outcome)).increment(1);
+    metrics::histogram!("dihya_task_duration_seconds", "kind" => kind, "outcome" => label(outcome))
+        .record(begun.elapsed());
     settle(desk, &claimed, outcome).instrument(span).await;
 }
 
@@ -83,7 +85,6 @@ fn failed(fault: &Error) -> Outcome {
     match fault {
         Error::Unavailable(_) => Outcome::Retry("unavailable"),
         Error::Conflict | Error::Limit(_) => Outcome::Retry("conflict"),
-        Error::NotFound => Outcome::Done,
         Error::Internal(_) => Outcome::Retry("internal"),
         other => Outcome::GiveUp(other.code()),
     }

@@ -20,7 +20,11 @@ use uuid::Uuid;
 /// Sends a mail that waits. When the process dies between sending and forgetting it, the mail leaves twice: better a second
 /// invitation than none.
 pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
-    let (to, notice, locale) = job.scope.act(async |tx| notices::open(tx, id).await).await?;
+    let (to, notice, locale) = match job.scope.act(async |tx| notices::open(tx, id).await).await {
+        // It left, and whoever sent it did not live to settle the task; or its person was erased.
+        Err(Error::NotFound) => return Ok(Outcome::Done),
+        waiting => waiting?,
+    };
     let marker = job.scope.marker().await?;
     let sign = |request| marker.signed(Purpose::OptIn, request);
     let rendered = write(&job.outside.public_url, &notice, &sign, locale)?;

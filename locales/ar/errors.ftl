@@ -8,10 +8,10 @@ error-csrf-refused = تعذّر التحقق من مصدر طلبك. أعِد ت
 error-sign-in-refused = عنوان البريد الإلكتروني أو كلمة المرور غير صحيحة.
 error-second-factor-required = أدخِل الرمز الظاهر في تطبيق المصادقة لإتمام تسجيل الدخول.
 error-second-factor-refused = رمز التحقق هذا غير صحيح أو سبق استعماله.
-error-token-expired = انتهت صلاحية جلستك. يُرجى تسجيل الدخول من جديد.
-error-token-revoked = أُنهيت جلستك. يُرجى تسجيل الدخول من جديد.
+error-token-expired = انتهت صلاحية الإذن المقدَّم. جدِّده أو سجّل الدخول من جديد.
+error-token-revoked = سُحب الإذن المقدَّم: أُنهيت الجلسة أو أُلغي المفتاح.
 error-token-reused = حفاظًا على أمان حسابك أُنهيت هذه الجلسة، إذ قُدِّم رمز دخول سبق استعماله. يُرجى تسجيل الدخول من جديد.
-error-invitation-invalid = لم تعد هذه الدعوة صالحة. اطلب دعوة جديدة من المؤسسة التي دعتك.
+error-invitation-invalid = لم تعد هذه الدعوة صالحة. استعمل الرابط الموجود في آخر رسالة وصلتك، أو اطلب دعوة جديدة من المؤسسة.
 error-reset-invalid = لم يعد رابط إعادة التعيين هذا صالحًا. يُرجى طلب رابط جديد.
 error-link-invalid = هذا الرابط غير صالح أو انتهت صلاحيته.
 error-tenant-suspended = وصول مؤسستك إلى المنصة موقوف. يُرجى التواصل مع مالكها.
@@ -54,10 +54,8 @@ error-idempotency-unknown-outcome = انقطع طلب سابق بمفتاح عد
 
 ## GraphQL
 
-# $detail (text): the parser’s words, in English.
-error-graphql-parse-failed = في مستند GraphQL خطأ في الصياغة: { $detail }
-# $detail (text): the parser’s words, in English.
-error-graphql-validation-failed = مستند GraphQL لا يوافق المخطط: { $detail }
+error-graphql-parse-failed = في مستند GraphQL خطأ في الصياغة، ويسمّيه الحقل { "detail" } بالإنجليزية.
+error-graphql-validation-failed = مستند GraphQL لا يوافق المخطط، ويبيّن الحقل { "detail" } السبب بالإنجليزية.
 # $limit (عدد): العمق الأقصى.
 error-query-too-deep =
     { $limit ->
@@ -70,7 +68,12 @@ error-query-too-deep =
     }
 # $cost و$limit (عددان): التكلفة المحسوبة والتكلفة القصوى.
 error-query-too-costly = تكلفة الاستعلام { $cost } والحد الأقصى { $limit }. اطلب عناصر أو حقولًا أقل.
-error-query-too-large = يطلب مستند GraphQL الكثير دفعة واحدة؛ قسّموه.
+# $what (كلمة): ما يُعَدّ؛ $found و$limit (عددان): الموجود والمسموح به.
+error-query-too-large = مستند GraphQL يطلب الكثير دفعةً واحدة، إذ { $what ->
+        [bytes] حجمه بالبايت
+        [roots] عدد حقوله الرئيسية
+       *[other] عدد حقوله
+    } { $found } والحد الأقصى { $limit }. قسِّمه.
 # $limit (عدد): العدد الأقصى للأسماء المستعارة.
 error-too-many-aliases =
     { $limit ->

@@ -63,7 +63,7 @@ mail-email-verification-footnote =
 mail-account-exists-subject = لديك حساب من قبل
 mail-account-exists-body = طُلب للتو التسجيل بعنوانك، وهو مرتبط بحساب موجود. يكفيك تسجيل الدخول.
 mail-account-exists-action = تسجيل الدخول
-mail-account-exists-footnote = إن نسيت كلمة مرورك، فأعِد تعيينها من صفحة تسجيل الدخول. وإن لم تكن أنت من طلب ذلك، فلا يلزمك فعل أي شيء.
+mail-account-exists-footnote = إن نسيت كلمة مرورك، فاطلب إعادة تعيينها. وإن لم تكن أنت من طلب ذلك، فلا يلزمك فعل أي شيء.
 
 ## تسجيل دخول جديد
 

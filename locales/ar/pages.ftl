@@ -22,7 +22,6 @@ page-link-expired-text = لم يعد هذا الرابط يؤدي إلى أي ص
 page-field-name = اسمك
 page-field-password = كلمة المرور
 page-field-code = رمز التحقق
-page-continue = المتابعة
 
 page-confirm-title = تأكيد عنوانك
 page-confirm-text = أدخل كلمة المرور التي اخترتها عند التسجيل، فبها تُفتح مؤسستك.
@@ -43,7 +42,7 @@ page-reset-done = تمّ ذلك: غُيّرت كلمة مرورك. سجّل ال
 
 ## الصفحة الأولى
 
-page-home-text = الحملات والموافقات والحجوزات والعمليات لمؤسسات عديدة، على خوادمك الخاصة.
+page-home-text = الحملات والموافقات لمؤسسات عديدة، على خوادمك الخاصة.
 page-home-explorer = جرّب واجهة البرمجة
 page-home-version = الإصدار
 

@@ -8,10 +8,10 @@ error-csrf-refused = We couldn’t verify where your request came from. Reload t
 error-sign-in-refused = The email address or the password is incorrect.
 error-second-factor-required = Enter the code from your authenticator app to finish signing in.
 error-second-factor-refused = This verification code is incorrect or has already been used.
-error-token-expired = Your session has expired. Please sign in again.
-error-token-revoked = Your session was ended. Please sign in again.
+error-token-expired = The access you showed has expired. Refresh it, or sign in again.
+error-token-revoked = The access you showed was withdrawn: the session was ended, or the key revoked.
 error-token-reused = For your safety this session was ended: a token that had already been used was presented. Please sign in again.
-error-invitation-invalid = This invitation is no longer valid. Ask the organization that invited you for a new one.
+error-invitation-invalid = This invitation is no longer valid. Use the link in the latest message you received, or ask the organization for a new one.
 error-reset-invalid = This reset link is no longer valid. Please request a new one.
 error-link-invalid = This link is not valid or has expired.
 error-tenant-suspended = Your organization’s access is suspended. Please contact its owner.
@@ -46,10 +46,8 @@ error-idempotency-unknown-outcome = An earlier request with this idempotency key
 
 ## GraphQL
 
-# $detail (text): the parser’s words.
-error-graphql-parse-failed = The GraphQL document has a syntax error: { $detail }
-# $detail (text): the parser’s words.
-error-graphql-validation-failed = The GraphQL document doesn’t conform to the schema: { $detail }
+error-graphql-parse-failed = The GraphQL document has a syntax error; “detail” names it.
+error-graphql-validation-failed = The GraphQL document doesn’t conform to the schema; “detail” says why.
 # $limit (number): greatest depth.
 error-query-too-deep =
     { $limit ->
@@ -58,7 +56,12 @@ error-query-too-deep =
     }
 # $cost, $limit (numbers): computed and greatest cost.
 error-query-too-costly = The query costs { $cost } points; the maximum is { $limit }. Ask for fewer items or fewer fields.
-error-query-too-large = The GraphQL document asks for too much at once; split it up.
+# $what (word): what is counted; $found, $limit (numbers): found and allowed.
+error-query-too-large = The GraphQL document asks for too much at once: { $found } { $what ->
+        [bytes] bytes
+        [roots] root fields
+       *[other] fields
+    }, where { $limit } are allowed. Split it up.
 # $limit (number): greatest number of aliases.
 error-too-many-aliases =
     { $limit ->

@@ -51,7 +51,7 @@ mail-email-verification-footnote =
 mail-account-exists-subject = You already have an account
 mail-account-exists-body = Someone has just tried to sign up with your address, which already has an account. You only need to sign in.
 mail-account-exists-action = Sign in
-mail-account-exists-footnote = If you have forgotten your password, reset it from the sign-in page. If this wasn’t you, there is nothing you need to do.
+mail-account-exists-footnote = If you have forgotten your password, ask for it to be reset. If this wasn’t you, there is nothing you need to do.
 
 ## New sign-in
 

@@ -22,7 +22,6 @@ page-link-expired-text = This link no longer leads anywhere. Use the one in the 
 page-field-name = Your name
 page-field-password = Password
 page-field-code = Verification code
-page-continue = Continue
 
 page-confirm-title = Confirm your address
 page-confirm-text = Enter the password you chose when you signed up. Your organization opens with it.
@@ -43,7 +42,7 @@ page-reset-done = Done: your password has been changed. Sign in with it now.
 
 ## Home
 
-page-home-text = Campaigns, consent, bookings and operations of many organizations, on your own servers.
+page-home-text = Campaigns and consent of many organizations, on your own servers.
 page-home-explorer = Try the API
 page-home-version = Version
 

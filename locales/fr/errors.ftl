@@ -8,10 +8,10 @@ error-csrf-refused = L’origine de votre demande n’a pas pu être vérifiée.
 error-sign-in-refused = L’adresse e-mail ou le mot de passe est incorrect.
 error-second-factor-required = Saisissez le code de votre application d’authentification pour terminer la connexion.
 error-second-factor-refused = Ce code de vérification est incorrect ou a déjà servi.
-error-token-expired = Votre session a expiré. Veuillez vous reconnecter.
-error-token-revoked = Votre session a été fermée. Veuillez vous reconnecter.
+error-token-expired = L’accès présenté a expiré. Renouvelez-le, ou reconnectez-vous.
+error-token-revoked = L’accès présenté a été retiré : la session a été fermée, ou la clé révoquée.
 error-token-reused = Par sécurité, cette session a été fermée : un jeton déjà utilisé a été présenté. Veuillez vous reconnecter.
-error-invitation-invalid = Cette invitation n’est plus valable. Demandez-en une nouvelle à l’organisation qui vous a invité.
+error-invitation-invalid = Cette invitation n’est plus valable. Utilisez le lien du dernier message reçu, ou demandez une nouvelle invitation à l’organisation.
 error-reset-invalid = Ce lien de réinitialisation n’est plus valable. Demandez-en un nouveau.
 error-link-invalid = Ce lien n’est pas valable ou a expiré.
 error-tenant-suspended = L’accès de votre organisation est suspendu. Adressez-vous à son propriétaire.
@@ -46,10 +46,8 @@ error-idempotency-unknown-outcome = Une première demande avec cette clé d’id
 
 ## GraphQL
 
-# $detail (texte) : les mots de l’analyseur, en anglais.
-error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe : { $detail }
-# $detail (texte) : les mots de l’analyseur, en anglais.
-error-graphql-validation-failed = Le document GraphQL ne respecte pas le schéma : { $detail }
+error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe ; « detail » la nomme en anglais.
+error-graphql-validation-failed = Le document GraphQL ne respecte pas le schéma ; « detail » dit en anglais pourquoi.
 # $limit (nombre) : profondeur maximale.
 error-query-too-deep =
     { $limit ->
@@ -58,7 +56,12 @@ error-query-too-deep =
     }
 # $cost, $limit (nombres) : coût calculé et coût maximal.
 error-query-too-costly = La requête coûte { $cost } points, pour un maximum de { $limit }. Demandez moins d’éléments ou moins de champs.
-error-query-too-large = Le document GraphQL demande trop à la fois ; divisez-le.
+# $what (mot) : ce qui est compté ; $found, $limit (nombres) : trouvé et permis.
+error-query-too-large = Le document GraphQL demande trop à la fois : { $found } { $what ->
+        [bytes] octets
+        [roots] champs racines
+       *[other] champs
+    }, pour un maximum de { $limit }. Divisez-le.
 # $limit (nombre) : nombre maximal d’alias.
 error-too-many-aliases =
     { $limit ->

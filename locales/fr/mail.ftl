@@ -51,7 +51,7 @@ mail-email-verification-footnote =
 mail-account-exists-subject = Vous avez déjà un compte
 mail-account-exists-body = Une inscription vient d’être demandée avec votre adresse, qui a déjà un compte. Il vous suffit de vous connecter.
 mail-account-exists-action = Se connecter
-mail-account-exists-footnote = Si vous avez oublié votre mot de passe, réinitialisez-le depuis la page de connexion. Si vous n’êtes pas à l’origine de cette demande, vous n’avez rien à faire.
+mail-account-exists-footnote = Si vous avez oublié votre mot de passe, demandez à le réinitialiser. Si vous n’êtes pas à l’origine de cette demande, vous n’avez rien à faire.
 
 ## Nouvelle connexion
 

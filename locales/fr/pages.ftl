@@ -22,7 +22,6 @@ page-link-expired-text = Ce lien ne mène plus nulle part. Reprenez-le dans le m
 page-field-name = Votre nom
 page-field-password = Mot de passe
 page-field-code = Code de vérification
-page-continue = Continuer
 
 page-confirm-title = Confirmer votre adresse
 page-confirm-text = Saisissez le mot de passe choisi lors de l’inscription. Il ouvre votre organisation.
@@ -43,7 +42,7 @@ page-reset-done = C’est fait : votre mot de passe a été changé. Connectez-
 
 ## Accueil
 
-page-home-text = Campagnes, consentements, réservations et opérations de plusieurs organisations, sur vos propres serveurs.
+page-home-text = Campagnes et consentements de plusieurs organisations, sur vos propres serveurs.
 page-home-explorer = Essayer l’API
 page-home-version = Version
 

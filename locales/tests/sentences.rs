@@ -128,7 +128,8 @@ fn an_unknown_key_is_returned_itself() {
 #[test]
 fn every_sentence_can_be_filled_in_every_language() {
     let names = [
-        "seconds", "request", "limit", "cost", "from", "to", "max", "min", "line", "reason", "name", "column", "detail",
+        "seconds", "request", "limit", "cost", "from", "to", "max", "min", "line", "reason", "name", "column", "what",
+        "found",
     ];
     let more = ["company", "days", "minutes", "hours", "when", "device", "left", "partial", "code", "field", "size"];
     let args = names.into_iter().chain(more).fold(Args::new(), |args, name| args.with(name, 7));

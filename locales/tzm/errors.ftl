@@ -10,10 +10,10 @@ error-csrf-refused = Ur nezmir ara ad nsenqed ansi d-yusa usuter-nnek. Ales asal
 error-sign-in-refused = Tansa n yimayl neɣ awal uffir d armeɣtu.
 error-second-factor-required = Sekcem tangalt n usnas-nnek n usesteb akken ad tfakkeḍ tuqqna.
 error-second-factor-refused = Tangalt-a n usenqed d tarmeɣtut neɣ tettwaseqdec yakan.
-error-token-expired = Tiɣimit-nnek temmut. Ma ulac aɣilif, ales tuqqna.
-error-token-revoked = Tiɣimit-nnek tettwamdel. Ma ulac aɣilif, ales tuqqna.
+error-token-expired = Anekcum i d-tesskneḍ yemmut. Smaynu-t neɣ ales tuqqna.
+error-token-revoked = Anekcum i d-tesskneḍ yettwakkes: tiɣimit tettwamdel neɣ tasarut tettwakkes.
 error-token-reused = I tɣellist-nnek, tiɣimit-a tettwamdel: yettwaseqdec tikkelt nniḍen uǧiṭun yettwasqedcen yakan. Ma ulac aɣilif, ales tuqqna.
-error-invitation-invalid = Tinubga-a ur tɣur ara tura. Suter tayeḍ sɣur tuddsa i k-yenɛerḍen.
+error-invitation-invalid = Tinubga-a ur tɣur ara tura. Seqdec aseɣwen n yizen aneggaru i k-id-yewwḍen, neɣ suter tinubga tamaynut sɣur tuddsa.
 error-reset-invalid = Aseɣwen-a n uwennez ur yeɣur ara tura. Suter wayeḍ.
 error-link-invalid = Aseɣwen-a d armeɣtu neɣ yemmut.
 error-tenant-suspended = Anekcum n tuddsa-nnek yettwaḥbes. Nermes bab-is.
@@ -48,10 +48,8 @@ error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagz
 
 ## GraphQL
 
-# $detail (text): the parser’s words, in English.
-error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast: { $detail }
-# $detail (text): the parser’s words, in English.
-error-graphql-validation-failed = Isemli { "GraphQL" } ur yeḍfir ara azenziɣ: { $detail }
+error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast; { "detail" } yeqqar-d acu-tt s teglizit.
+error-graphql-validation-failed = Isemli { "GraphQL" } ur yeḍfir ara azenziɣ; { "detail" } yeqqar-d ayɣer s teglizit.
 # $limit (number): greatest depth.
 error-query-too-deep =
     { $limit ->
@@ -60,7 +58,12 @@ error-query-too-deep =
     }
 # $cost, $limit (numbers): computed and greatest cost.
 error-query-too-costly = Azal n usuter d { $cost }, azal afellay d { $limit }. Suter drus n yiferdisen neɣ n wurtan.
-error-query-too-large = Isemli { "GraphQL" } ɣezzif aṭas.
+# $what (word): what is counted; $found, $limit (numbers): found and allowed.
+error-query-too-large = Isemli { "GraphQL" } yessutur aṭas deg yiwet n tikkelt: { $found } n { $what ->
+        [bytes] yiṭamḍanen
+        [roots] wurtan igejdanen
+       *[other] wurtan
+    }, afellay d { $limit }. Bḍu-t.
 # $limit (number): greatest number of aliases.
 error-too-many-aliases =
     { $limit ->

@@ -53,7 +53,7 @@ mail-email-verification-footnote =
 mail-account-exists-subject = Tesɛiḍ yakan amiḍan
 mail-account-exists-body = Yella win iɛerḍen ad ijerred s tansa-nnek, i yesɛan yakan amiḍan. Qqen kan ɣer umiḍan-nnek.
 mail-account-exists-action = Qqen
-mail-account-exists-footnote = Ma tettuḍ awal-nnek uffir, wennez-it seg usebter n tuqqna. Ma mačči d kečč i t-yessutren, ulac ayen ara tgeḍ.
+mail-account-exists-footnote = Ma tettuḍ awal-nnek uffir, suter awennez-is. Ma mačči d kečč i t-yessutren, ulac ayen ara tgeḍ.
 
 ## New sign-in
 

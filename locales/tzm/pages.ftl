@@ -24,7 +24,6 @@ page-link-expired-text = Aseɣwen-a ur yettawi tura ɣer wacemma. Seqdec win n y
 page-field-name = Isem-nnek
 page-field-password = Awal uffir
 page-field-code = Tangalt n usenqed
-page-continue = Kemmel
 
 page-confirm-title = Sentem tansa-nnek
 page-confirm-text = Sekcem awal uffir i tferneḍ mi tjerrdeḍ. Yis-s ara teldi tuddsa-nnek.
@@ -45,7 +44,7 @@ page-reset-done = Yemmed: awal-nnek uffir ibeddel. Qqen yis-s tura.
 
 ## Home
 
-page-home-text = Tikampanyin, tisirag, tiḥerriyin d usefrek n waṭas n tuddsiwin, deg yiqeddacen-nnek.
+page-home-text = Tikampanyin d tsirag n waṭas n tuddsiwin, deg yiqeddacen-nnek.
 page-home-explorer = Ɛreḍ { "API" }
 page-home-version = Lqem
 

@@ -13,7 +13,7 @@ impl MigrationTrait for Migration {
             manager,
             TABLES,
             &[
-                walled("tasks").rights("SELECT, INSERT, UPDATE").system("SELECT, INSERT, UPDATE, DELETE"),
+                walled("tasks").system("SELECT, INSERT, UPDATE, DELETE"),
                 walled("schedule_slots").rights("SELECT").system("SELECT, INSERT, UPDATE"),
             ],
         )

@@ -1,56 +1,19 @@
 //! Campaigns and their deliveries.
 
+mod inputs;
 mod types;
 
 pub(crate) use types::{Campaign, CampaignFigures, CampaignState};
 
 use crate::{
-    consents::Channel,
     context::Act,
     ids,
     page::{List, Window, connect},
 };
-use async_graphql::{Context, ID, InputObject, Json, Object};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
-use tenants::{
-    Result,
-    campaigns::{self, Draft},
-};
-
-/// A campaign as a person writes it.
-#[derive(InputObject)]
-pub(crate) struct CampaignInput {
-    /// What the company calls it.
-    title: String,
-    /// What it is for.
-    #[graphql(default)]
-    description: String,
-    /// By what means it is sent.
-    #[graphql(default_with = "Channel::Email")]
-    channel: Channel,
-    /// What it says.
-    template: Option<ID>,
-    /// Values for the variables that the template declares, an object.
-    variables: Option<Json<serde_json::Value>>,
-    /// Who it is sent as.
-    sender: Option<ID>,
-    /// The tag of those who get it.
-    tag: Option<ID>,
-}
-
-impl CampaignInput {
-    fn draft(self) -> Result<Draft> {
-        Ok(Draft {
-            title: self.title,
-            description: self.description,
-            channel: self.channel.into(),
-            template: ids::read_some("template", self.template.as_ref())?,
-            variables: self.variables.map_or_else(|| serde_json::json!({}), |variables| variables.0),
-            sender: ids::read_some("sender", self.sender.as_ref())?,
-            tag: ids::read_some("tag", self.tag.as_ref())?,
-        })
-    }
-}
+use inputs::{CampaignInput, CampaignUpdate};
+use tenants::{Result, campaigns};
 
 #[derive(Default)]
 pub(crate) struct CampaignsQuery;
@@ -83,10 +46,10 @@ impl CampaignsMutation {
         ctx.act(async |tx| campaigns::create(tx, &draft).await).await.map(Campaign)
     }
 
-    /// Writes a draft anew.
-    async fn campaign_update(&self, ctx: &Context<'_>, id: ID, input: CampaignInput) -> Result<Campaign> {
-        let (id, draft) = (ids::read("id", &id)?, input.draft()?);
-        ctx.act(async |tx| campaigns::update(tx, id, &draft).await).await.map(Campaign)
+    /// Changes the fields of a draft that are given; `null` removes one. What is scheduled is taken back first.
+    async fn campaign_update(&self, ctx: &Context<'_>, input: CampaignUpdate) -> Result<Campaign> {
+        let (id, changes) = (ids::read("id", &input.id)?, input.changes()?);
+        ctx.act(async |tx| campaigns::update(tx, id, &changes).await).await.map(Campaign)
     }
 
     /// Starts sending now: follow it with the subscription `campaignProgress`.

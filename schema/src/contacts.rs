@@ -4,6 +4,7 @@ mod inputs;
 mod rules;
 mod types;
 
+pub(crate) use inputs::patch;
 pub(crate) use rules::ContactRule;
 pub(crate) use types::{Contact, Tag};
 

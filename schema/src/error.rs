@@ -4,7 +4,7 @@
 //! identifier and nothing else: its source goes to the log, once.
 
 use crate::context::Requester;
-use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, value};
 use locales::{Args, Locale};
 use serde_json::{Map, json};
 use std::{any::TypeId, sync::Arc};
@@ -45,12 +45,21 @@ impl Voice {
             tracing::error!(request = %self.request, path = ?error.path, "a request failed with a foreign error");
             self.write(error, "INTERNAL", Map::new(), None);
         } else if error.path.is_empty() {
-            // The library's own words on a malformed document: for developers, so they stay.
-            put(error, "GRAPHQL_VALIDATION_FAILED", None);
+            self.detail(error, "GRAPHQL_VALIDATION_FAILED", None);
         } else {
-            // An argument that is not of its type, by the library's words.
-            put(error, "BAD_USER_INPUT", None);
+            // An argument that is not of its type. The library names neither the argument nor a code.
+            let field = error.path.iter().filter_map(name).collect::<Vec<_>>().join(".");
+            let violations = self.violations(&[Violation::new(field, "value-invalid")]);
+            self.detail(error, "BAD_USER_INPUT", violations);
         }
+    }
+
+    /// The library's own English words stand beside the sentence, for developers.
+    fn detail(&self, error: &mut ServerError, code: &str, violations: Option<Value>) {
+        let detail = error.message.clone();
+        self.write(error, code, Map::new(), violations);
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        extensions.set("args", value!({ "detail": detail }));
     }
 
     fn write(
@@ -78,6 +87,14 @@ impl Voice {
     fn violations(&self, violations: &[Violation]) -> Option<Value> {
         let told = violations.iter().map(|violation| violation.told(self.locale));
         (!violations.is_empty()).then(|| Value::from_json(told.collect()).unwrap_or_default())
+    }
+}
+
+/// A field on the way to an error, without the places in lists.
+fn name(segment: &PathSegment) -> Option<&str> {
+    match segment {
+        PathSegment::Field(name) => Some(name),
+        PathSegment::Index(_) => None,
     }
 }
 

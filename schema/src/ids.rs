@@ -1,7 +1,7 @@
 //! Typed identifiers in and out.
 
-use async_graphql::ID;
-use tenants::{Error, Id, Named, Result, Violation};
+use async_graphql::{ID, MaybeUndefined};
+use tenants::{Error, Id, Named, Result, Violation, contacts::Patch};
 
 /// The identifier that an argument holds.
 pub(crate) fn read<T: Named>(field: &'static str, id: &ID) -> Result<Id<T>> {
@@ -11,6 +11,15 @@ pub(crate) fn read<T: Named>(field: &'static str, id: &ID) -> Result<Id<T>> {
 /// The identifier that an argument holds, if it holds one.
 pub(crate) fn read_some<T: Named>(field: &'static str, id: Option<&ID>) -> Result<Option<Id<T>>> {
     id.map(|id| read(field, id)).transpose()
+}
+
+/// What becomes of a field that holds an identifier.
+pub(crate) fn read_patch<T: Named>(field: &'static str, id: &MaybeUndefined<ID>) -> Result<Patch<Id<T>>> {
+    Ok(match id {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Remove,
+        MaybeUndefined::Value(id) => Patch::Set(read(field, id)?),
+    })
 }
 
 /// The identifiers that an argument holds; at most a page of them.

@@ -1,4 +1,4 @@
-//! Live figures: a snapshot first, then every change, coalesced.
+//! Live figures: a snapshot first, then every change, coalesced, until nothing more is to come.
 //!
 //! A signal only says that something changed; what is shown is read anew, behind the walls, by a scope that was asked again whether
 //! it still holds. So nothing is missed after a reconnection, and a revoked session ends its streams.
@@ -71,7 +71,8 @@ pub(crate) struct LiveSubscription;
 
 #[Subscription]
 impl LiveSubscription {
-    /// A campaign's state and figures: as they are, then whenever they change, at most four times a second.
+    /// A campaign's state and figures: as they are, then whenever they change, at most four times a second, until the campaign
+    /// is completed or cancelled. Clicks that come later are told by `campaign`.
     async fn campaign_progress(
         &self,
         ctx: &Context<'_>,
@@ -82,7 +83,7 @@ impl LiveSubscription {
         Ok(follow(scope, Topic::Campaign(id.uuid()), move |scope| async move { look_at_campaign(&scope, id).await }))
     }
 
-    /// An import's progress: as it is, then whenever it changes, at most four times a second.
+    /// An import's progress: as it is, then whenever it changes, at most four times a second, until it is completed or failed.
     async fn import_progress(&self, ctx: &Context<'_>, id: ID) -> Result<impl Stream<Item = Event<ImportProgress>>> {
         let (scope, id) = (ctx.scope()?.clone(), ids::read::<Import>("id", &id)?);
         look_at_import(&scope.fresh(), id).await?;
@@ -119,10 +120,28 @@ async fn look_at_import(scope: &Scope, id: Id<Import>) -> Result<ImportProgress>
     })
 }
 
-/// What `look` sees, whenever it sees something new. The stream ends when the session does.
+/// What can come to an end.
+trait Ends {
+    /// Whether nothing more is to come.
+    fn ended(&self) -> bool;
+}
+
+impl Ends for CampaignProgress {
+    fn ended(&self) -> bool {
+        campaigns::State::from(self.state).over()
+    }
+}
+
+impl Ends for ImportProgress {
+    fn ended(&self) -> bool {
+        matches!(self.state, ImportState::Completed | ImportState::Failed)
+    }
+}
+
+/// What `look` sees, whenever it sees something new. The stream ends with what it follows, or when the session does.
 fn follow<T, L, F>(scope: Scope, topic: Topic, look: L) -> impl Stream<Item = Event<T>>
 where
-    T: Clone + PartialEq + Send,
+    T: Clone + Ends + PartialEq + Send,
     L: Fn(Scope) -> F + Send + 'static,
     F: Future<Output = Result<T>> + Send,
 {
@@ -133,9 +152,13 @@ where
         loop {
             let scope = scope.db().renew(&scope).await?;
             let seen = look(scope).await?;
+            let ended = seen.ended();
             if shown.as_ref() != Some(&seen) {
                 shown = Some(seen.clone());
                 yield seen;
+            }
+            if ended {
+                return;
             }
             sleep(COALESCE).await;
             wait(&mut heard, wanted).await;

@@ -136,11 +136,10 @@ pub(crate) struct MembersMutation;
 
 #[Object]
 impl MembersMutation {
-    /// Invites somebody by mail.
+    /// Invites somebody by mail. An earlier invitation to the same address ends: only the link of the newest mail is good.
     async fn member_invite(&self, ctx: &Context<'_>, input: MemberInvite) -> Result<Invitation> {
-        let wrong = || Error::Invalid(vec![tenants::Violation::new("locale", "locale-unknown")]);
-        let locale = input.locale.map(|tag| tag.parse().map_err(|_| wrong())).transpose()?;
-        let new = invitations::NewInvitation { email: input.email, roles: input.roles, locale };
+        let MemberInvite { email, roles, locale } = input;
+        let new = invitations::NewInvitation { email, roles, locale };
         ctx.act(async |tx| invitations::create(tx, &new).await).await.map(Invitation)
     }
 

@@ -11,21 +11,23 @@
 
 pub mod audience;
 pub mod delivery;
+mod draft;
 pub mod figures;
 pub mod senders;
 mod state;
 pub mod tracking;
 
+pub use draft::{Changes, Draft, create, update};
 pub use senders::Sender;
 pub use state::State;
 
 use crate::{
     Id, Tx,
-    contacts::{Tag, consent::Channel, only},
+    contacts::{Tag, only},
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
-    permissions::{CampaignRead, CampaignSend, CampaignWrite, Permission},
+    permissions::{CampaignRead, CampaignSend, Permission},
     signals::Topic,
     tasks::Task,
     templates::{self, Template, variables},
@@ -76,25 +78,6 @@ impl Named for Campaign {
     const PREFIX: &'static str = "campaign";
 }
 
-/// A campaign as it is written by a person.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// What the tenant calls it.
-    pub title: String,
-    /// What it is for.
-    pub description: String,
-    /// By what means it is sent.
-    pub channel: Channel,
-    /// What it says.
-    pub template: Option<Id<Template>>,
-    /// Values for the variables that the template declares, an object.
-    pub variables: Value,
-    /// Who it is sent as.
-    pub sender: Option<Id<Sender>>,
-    /// The tag of those who get it.
-    pub tag: Option<Id<Tag>>,
-}
-
 /// Campaigns, newest first.
 ///
 /// # Errors
@@ -133,74 +116,6 @@ pub async fn find(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Campaign> {
     only(by_ids(tx, &[id]).await?)
 }
 
-/// Drafts a campaign.
-///
-/// # Errors
-/// [`Error::Invalid`] with all violations; a template, sender or tag that the tenant does not have is one.
-pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
-    let id = Id::new(tx.clock());
-    tx.run(
-        "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, variables, created_by, created_at, updated_at)
-         VALUES ($1, $2, '', '', '', 'draft', '{}', $3, $4, $4)",
-        [tx.tenant().into(), id.into(), tx.actor().to_string().into(), tx.now().into()],
-    )
-    .await?;
-    update(tx, id, draft).await
-}
-
-/// Writes a draft anew.
-///
-/// # Errors
-/// As [`create`], and `CAMPAIGN_STATE` when it is a draft no more.
-pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> Result<Campaign> {
-    locked(tx, id, State::Draft).await?;
-    check(tx, draft).await?;
-    tx.touch(id);
-    tx.run(
-        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9, variables = $10
-         WHERE tenant_id = $1 AND id = $2",
-        [
-            tx.tenant().into(),
-            id.into(),
-            draft.title.trim().into(),
-            draft.description.trim().into(),
-            draft.channel.name().into(),
-            draft.template.into(),
-            draft.sender.into(),
-            draft.tag.into(),
-            tx.now().into(),
-            draft.variables.clone().into(),
-        ],
-    )
-    .await?;
-    find(&tx.also()?, id).await
-}
-
-async fn check(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<()> {
-    let mut check = Check::default();
-    check.line("title", &draft.title, 200);
-    check.length("description", &draft.description, 4_000);
-    let mut declared = Vec::new();
-    if let Some(template) = draft.template {
-        let found = templates::by_ids(&tx.also()?, &[template]).await?.pop();
-        check.demand(found.is_some(), "template", "id-invalid");
-        declared = found.map(|template| template.content.variables).unwrap_or_default();
-    }
-    for violation in variables::faults(&declared, &draft.variables, false) {
-        check.push(violation);
-    }
-    if let Some(sender) = draft.sender {
-        check.demand(!senders::by_ids(&tx.also()?, &[sender]).await?.is_empty(), "sender", "id-invalid");
-    }
-    if let Some(tag) = draft.tag {
-        let known: Vec<Tag> = tx
-            .rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), tag.into()])
-            .await?;
-        check.demand(!known.is_empty(), "tag", "id-invalid");
-    }
-    check.done()
-}
-
 /// Starts sending now.
 ///
 /// # Errors
@@ -208,8 +123,9 @@ async fn check(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<()> {
 /// [`Error::Invalid`] when a variable that the template requires has no value.
 pub async fn send(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> {
     complete(tx, &locked(tx, id, State::Preparing).await?).await?;
+    let campaign = become_state(tx, id, State::Preparing, None).await?;
     tx.enqueue(&Task::PrepareCampaign { campaign: id }).await?;
-    become_state(tx, id, State::Preparing, None).await
+    Ok(campaign)
 }
 
 /// Starts sending at an instant.
@@ -221,8 +137,9 @@ pub async fn schedule(tx: &Tx<CampaignSend>, id: Id<Campaign>, at: DateTime<Utc>
     check.demand(at > tx.now(), "at", "in-the-past");
     check.done()?;
     complete(tx, &locked(tx, id, State::Scheduled).await?).await?;
+    let campaign = become_state(tx, id, State::Scheduled, Some(at)).await?;
     tx.enqueue_at(&Task::PrepareCampaign { campaign: id }, at).await?;
-    become_state(tx, id, State::Scheduled, Some(at)).await
+    Ok(campaign)
 }
 
 /// Takes a schedule back: the campaign is a draft again.
@@ -268,19 +185,23 @@ pub async fn cancel(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign>
 
 /// The campaign, held until the end of the act, if it may become `next`.
 async fn locked<P: Permission>(tx: &Tx<P>, id: Id<Campaign>, next: State) -> Result<Campaign> {
-    let campaign: Campaign = tx
-        .row(
-            "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
-                    recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
-            [tx.tenant().into(), id.into()],
-        )
-        .await?
-        .ok_or(Error::NotFound)?;
+    let campaign = held(tx, id).await?;
     campaign.state.demand(next)?;
     Ok(campaign)
 }
 
-async fn complete(tx: &Tx<CampaignSend>, campaign: &Campaign) -> Result<()> {
+/// The campaign, held until the end of the act.
+async fn held<P: Permission>(tx: &Tx<P>, id: Id<Campaign>) -> Result<Campaign> {
+    tx.row(
+        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
+                recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        [tx.tenant().into(), id.into()],
+    )
+    .await?
+    .ok_or(Error::NotFound)
+}
+
+async fn complete<P: Permission>(tx: &Tx<P>, campaign: &Campaign) -> Result<()> {
     let missing = [
         (campaign.template_id.is_none(), "CAMPAIGN_WITHOUT_TEMPLATE"),
         (campaign.sender_id.is_none(), "CAMPAIGN_WITHOUT_SENDER"),
@@ -294,6 +215,7 @@ async fn complete(tx: &Tx<CampaignSend>, campaign: &Campaign) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
+/// Moves the campaign; what was to prepare it at another hour goes.
 async fn become_state(
     tx: &Tx<CampaignSend>,
     id: Id<Campaign>,
@@ -302,6 +224,7 @@ async fn become_state(
 ) -> Result<Campaign> {
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
+    tx.dequeue(&Task::PrepareCampaign { campaign: id }).await?;
     let finished = state.over().then(|| tx.now());
     tx.run(
         "UPDATE campaigns SET state = $3, scheduled_at = $4, finished_at = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2",

@@ -100,11 +100,7 @@ impl Error {
     /// The error and what lies under it, in one line of the log.
     #[must_use]
     pub fn chain(&self) -> impl fmt::Display {
-        fmt::from_fn(move |f| {
-            write!(f, "{self}")?;
-            let mut causes = iter::successors(std::error::Error::source(self), |cause| cause.source());
-            causes.try_for_each(|cause| write!(f, ": {cause}"))
-        })
+        chain(self)
     }
 
     /// Writes a fault of ours that ended this request to the log, once. What a caller did wrong is no news.
@@ -119,6 +115,15 @@ impl Error {
     pub fn violations(&self) -> &[Violation] {
         if let Self::Invalid(violations) = self { violations } else { &[] }
     }
+}
+
+/// An error and what lies under it, in one line.
+pub fn chain<'a>(error: &'a (dyn std::error::Error + 'static)) -> impl fmt::Display + 'a {
+    fmt::from_fn(move |f| {
+        write!(f, "{error}")?;
+        let mut causes = iter::successors(error.source(), |cause| cause.source());
+        causes.try_for_each(|cause| write!(f, ": {cause}"))
+    })
 }
 
 /// One rule that an input breaks.

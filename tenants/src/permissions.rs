@@ -271,10 +271,14 @@ permissions! {
     KeysRotate = "keys:rotate" Write [Worker];
 }
 
-/// The permission of this name, where a member can hold it.
+/// No power of its own, but a part of all others: everybody has it, so that nobody gives it and no list shows it.
+const IMPLIED: usize = AnswerKeep::INDEX;
+
+/// The permission of this name, where a member can be given it.
 #[must_use]
 pub fn find(name: &str) -> Option<usize> {
-    PERMISSIONS.iter().position(|entry| entry.name == name && entry.roles.iter().any(|role| role.assignable()))
+    let given = |entry: &Entry| entry.name == name && entry.roles.iter().any(|role| role.assignable());
+    PERMISSIONS.iter().position(given).filter(|index| *index != IMPLIED)
 }
 
 /// A set of permissions, a bit for each line of the table.
@@ -292,6 +296,12 @@ impl Grants {
     /// Those of these names; unknown names add nothing.
     pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Self(names.into_iter().filter_map(find).fold(0, |set, index| set | 1 << index))
+    }
+
+    /// What comes with every other.
+    #[must_use]
+    pub fn implied() -> Self {
+        Self(1 << IMPLIED)
     }
 
     /// Whether the line `index` of the table is among them.
@@ -318,10 +328,11 @@ impl Grants {
         other.0 & !self.0 == 0
     }
 
-    /// Their names, in the order of the table.
+    /// Their names, in the order of the table, without what comes with every other.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
-        PERMISSIONS.iter().enumerate().filter(|(index, _)| self.has(*index)).map(|(_, entry)| entry.name).collect()
+        let shown = |index: &usize| self.has(*index) && *index != IMPLIED;
+        PERMISSIONS.iter().enumerate().filter(|(index, _)| shown(index)).map(|(_, entry)| entry.name).collect()
     }
 }
 

@@ -10,8 +10,8 @@ pub mod rotate;
 mod types;
 mod vault;
 
-pub use keyring::Keyring;
 pub(crate) use keyring::hex;
+pub use keyring::{BadKey, Keyring};
 pub use types::{Blind, Personal, Sealed};
 pub(crate) use vault::{TenantKeys, Vault};
 

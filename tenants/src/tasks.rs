@@ -119,8 +119,8 @@ impl Task {
             Self::ImportContacts { import } => Some(import.to_string()),
             Self::SuppressAddresses { list } => Some(list.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
-            // A campaign that is scheduled anew has a second row; the one that comes too early finds that it is.
-            Self::PrepareCampaign { .. } | Self::Upkeep => None,
+            Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::Upkeep => None,
         }
     }
 }
@@ -152,6 +152,14 @@ where
     pub(crate) async fn enqueue_at(&self, task: &Task, at: DateTime<Utc>) -> Result<()> {
         let row = insert(task, self.tenant(), self.clock().uuid(), at, self.now())?;
         self.run(INSERT, row).await?;
+        Ok(())
+    }
+
+    /// Forgets a task that makes no sense any more, whether it waits, runs or died. A worker who is at it finds that its
+    /// lease is lost.
+    pub(crate) async fn dequeue(&self, task: &Task) -> Result<()> {
+        let key = [self.tenant().into(), task.dedupe().into()];
+        self.run("DELETE FROM tasks WHERE tenant_id = $1 AND dedupe = $2", key).await?;
         Ok(())
     }
 }

@@ -1,8 +1,10 @@
-//! Campaigns: who gets a message and who does not, where a campaign may go from where it stands, and what comes back.
+//! Campaigns: how they are drafted and scheduled, who gets a message and who does not, where a campaign may go from where it stands, and what comes back.
 
 mod audience;
+mod drafts;
 mod links;
 mod relay;
+mod schedules;
 mod states;
 
 use api::catcher::Behaviour;
@@ -46,7 +48,7 @@ fn got(world: &World) -> Vec<String> {
 }
 
 /// Starts a campaign and works off what is due.
-async fn send(company: &Company<'_>, campaign: &Campaign) {
+pub(crate) async fn send(company: &Company<'_>, campaign: &Campaign) {
     campaign.told(&company.owner, "campaignSend").await.ok();
     company.world.drain().await;
 }

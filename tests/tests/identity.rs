@@ -1,6 +1,7 @@
 //! Who somebody is: signing in and staying so, second factors, keys, invitations, roles, and the trail that all of it leaves.
 
 mod keys;
+mod languages;
 mod passwords;
 mod roles;
 mod second_factor;

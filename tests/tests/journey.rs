@@ -200,6 +200,8 @@ async fn watch(
         to_the_end(async || socket.next().await["campaignProgress"].clone()),
         to_the_end(async || stream.next().await["campaignProgress"].clone()),
     );
+    assert_eq!(socket.hear().await["type"], "complete", "nothing more is to come");
+    assert!(stream.ends().await, "nothing more is to come");
     for events in [over_socket, over_stream] {
         let states: Vec<&str> = events.iter().map(|event| event["state"].as_str().unwrap()).collect();
         let first_end = states.iter().position(|state| *state == "COMPLETED").unwrap();

@@ -3,7 +3,7 @@
 use crate::{
     crash::{
         installation::free_port,
-        process::{Process, tail},
+        process::{Process, command, tail},
     },
     journey::mail::Mail,
 };
@@ -47,6 +47,7 @@ async fn the_main_job_works_as_it_is_pasted() {
     }
     assert!(!said.contains("\"errors\""), "an operation was refused:\n{said}");
     arrived(page).await;
+    healthy(&folder.join("data/dihya.toml")).await;
     dev.terminate().await;
     let elsewhere = folder.join("data/elsewhere").canonicalize();
     std::fs::remove_dir_all(&folder).unwrap();
@@ -101,6 +102,13 @@ async fn bash(script: &str) -> String {
     let (said, complained) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
     assert!(ended.status.success(), "{}:\n{said}\n{complained}", ended.status);
     said.into_owned()
+}
+
+/// The doctor finds nothing wrong with what runs, by the settings that it wrote down.
+async fn healthy(settings: &Path) {
+    let ended = command(&["--config", settings.to_str().unwrap(), "doctor"], &[]).output().await.unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && !said.contains("PROBLEM"), "{said}");
 }
 
 /// The campaign's mails are at the catcher, and a parser that is not ours accepts them.

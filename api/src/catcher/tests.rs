@@ -281,7 +281,13 @@ async fn a_taken_port_is_named_with_its_setting() {
     let first = catcher().await;
     let free = "127.0.0.1:0".parse().unwrap();
     let refused = Catcher::start(first.smtp_addr(), free, None, noon).await.err().unwrap().to_string();
-    assert!(refused.contains(&first.smtp_addr().to_string()) && refused.contains("`mail.catcher_smtp`"), "{refused}");
+    assert!(
+        refused.contains(&first.smtp_addr().to_string()) && refused.contains("DIHYA_MAIL__CATCHER_SMTP"),
+        "{refused}"
+    );
     let refused = Catcher::start(free, first.page_addr(), None, noon).await.err().unwrap().to_string();
-    assert!(refused.contains(&first.page_addr().to_string()) && refused.contains("`mail.catcher_page`"), "{refused}");
+    assert!(
+        refused.contains(&first.page_addr().to_string()) && refused.contains("DIHYA_MAIL__CATCHER_PAGE"),
+        "{refused}"
+    );
 }

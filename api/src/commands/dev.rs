@@ -8,11 +8,16 @@ use crate::{
     catcher::Catcher,
     config::{Config, LogFormat, Security},
     embedded::{Durability, Services},
+    ops,
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use tenants::{Clock, seal::Keyring};
 use tokio::net::TcpListener;
+
+/// The settings of what runs here, for other commands.
+const NOTE: &str = "dihya.toml";
 
 /// Starts all of it, says where to look, and stays in the foreground.
 pub(super) async fn run(folder: &Path, mut config: Config) -> Result<(), Fault> {
@@ -23,15 +28,17 @@ pub(super) async fn run(folder: &Path, mut config: Config) -> Result<(), Fault> 
     let (database, redis) = (super::given(&config.database.url), super::given(&config.redis.url));
     let services = Services::start(folder, Durability::Safe, database, redis).await?;
     settle(&mut config, folder, &services, &catcher)?;
+    note(&config, &folder.join(NOTE))?;
     migrate(&config).await?;
     let app = App::open(config).await?;
     demo::furnish(&app.db).await?;
-    welcome(&app, &listener, &catcher)?;
+    welcome(folder, &listener, &catcher)?;
     let stop = stop()?;
-    let (served, worked) = tokio::join!(app.serve(listener, stop.clone()), app.work(stop.clone()));
+    let (served, worked, exposed) =
+        tokio::join!(app.serve(listener, stop.clone()), app.work(stop.clone()), ops::expose(&app, stop));
     app.db.close().await;
     services.stop().await;
-    served.and(worked)
+    served.and(worked).and(exposed)
 }
 
 /// Settings that follow from running everything here.
@@ -51,6 +58,25 @@ fn settle(config: &mut Config, folder: &Path, services: &Services, catcher: &Cat
     Ok(())
 }
 
+/// Writes down the settings that other commands need to look at the same installation.
+fn note(config: &Config, path: &Path) -> Result<(), Fault> {
+    let quoted = |text: &str| Value::from(text).to_string();
+    let settings = [
+        ("database.url", quoted(config.database.url.expose_secret())),
+        ("redis.url", quoted(config.redis.url.expose_secret())),
+        ("keys.master", quoted(config.keys.master.expose_secret())),
+        ("mail.host", quoted(&config.mail.host)),
+        ("mail.port", config.mail.port.to_string()),
+        ("mail.security", quoted("plain")),
+        ("server.public_url", quoted(&config.server.public_url)),
+    ];
+    // A file that is there keeps its rights when it is written anew.
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "# Written by each start of `dihya dev`.")?;
+    settings.iter().try_for_each(|(name, value)| writeln!(file, "{name} = {value}"))?;
+    Ok(())
+}
+
 /// The key of this folder, made at the first start.
 fn key(path: &Path) -> Result<SecretString, Fault> {
     if let Ok(text) = fs::read_to_string(path) {
@@ -62,7 +88,7 @@ fn key(path: &Path) -> Result<SecretString, Fault> {
     Ok(key)
 }
 
-fn welcome(app: &App, listener: &TcpListener, catcher: &Catcher) -> Result<(), Fault> {
+fn welcome(folder: &Path, listener: &TcpListener, catcher: &Catcher) -> Result<(), Fault> {
     let port = listener.local_addr()?.port();
     print(&format!(
         "
@@ -83,6 +109,10 @@ The company \"{}\" has a person for each role. All have the password \"{}\":
     for role in demo::roles() {
         print(&format!("  {:<12} {}", role.name(), demo::address(role)));
     }
-    print(&format!("\nStop with Ctrl-C; the data stay. Address of the API: {}.", app.config.server.address));
+    let note = folder.join(NOTE);
+    print(&format!(
+        "\nStop with Ctrl-C; the data stay. Other commands find this installation by its settings: `dihya --config {} doctor`.",
+        note.display()
+    ));
     Ok(())
 }

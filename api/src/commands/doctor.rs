@@ -1,9 +1,10 @@
-//! `dihya doctor`: looks at an installation the way its keeper would, and says what to do.
+//! `dihya doctor`: looks at an installation the way its keeper would, and says why and what to do.
 
 use super::print;
 use crate::{app::App, config::Config};
 use secrecy::ExposeSecret;
 use std::{process::ExitCode, time::Duration};
+use tenants::error::chain;
 use tokio::{net::TcpStream, time::timeout};
 
 /// How long each answer may take.
@@ -52,11 +53,14 @@ async fn migrations(config: &Config) -> Finding {
 }
 
 async fn roles(config: &Config) -> Finding {
+    if crate::app::keyring(config).is_err() {
+        return ("roles", Err("not looked at: their passwords follow from the key".to_owned()));
+    }
     let opened = timeout(PATIENCE, App::open(config.clone())).await;
     let finding = match opened {
         Ok(Ok(_)) => Ok("both weak roles log in, and neither can walk round the walls".to_owned()),
-        Ok(Err(fault)) => Err(fault.to_string()),
-        Err(_) => Err("no answer in time".to_owned()),
+        Ok(Err(fault)) => Err(format!("{}; `dihya migrate` with this key sets both up", chain(&*fault))),
+        Err(_) => Err("PostgreSQL gives no answer in time".to_owned()),
     };
     ("roles", finding)
 }

@@ -24,15 +24,44 @@ pub(super) async fn read<E: Executor>(
     parts: &Parts,
     body: Body,
 ) -> Result<Ask, Refusal> {
-    let door = match parts.method {
-        Method::GET => origin::Door::Read,
-        Method::POST => origin::Door::Write,
-        _ => return Err(Refusal::method("GET, POST")),
+    let door = match door(parts) {
+        Ok(door) => door,
+        Err(refusal) => return Err(in_their_language(edge, caller, refusal).await),
     };
-    if door == origin::Door::Write && !media::is_json(&parts.headers) {
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"));
-    }
     let session = (edge.enter)(caller.clone()).await?;
+    let locale = session.locale;
+    ask(edge, caller, session, door, parts, body).await.map_err(|refusal| refusal.speaking(locale))
+}
+
+/// How the request comes in.
+fn door(parts: &Parts) -> Result<origin::Door, Refusal> {
+    match parts.method {
+        Method::GET => Ok(origin::Door::Read),
+        Method::POST if media::is_json(&parts.headers) => Ok(origin::Door::Write),
+        Method::POST => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE")),
+        _ => Err(Refusal::method("GET, POST")),
+    }
+}
+
+/// A refusal of what was refused before anybody asked who is calling. Who names no language gets their account's.
+pub(super) async fn in_their_language<E>(edge: &Edge<E>, caller: &Caller, refusal: Refusal) -> Refusal {
+    if caller.wanted().is_some() {
+        return refusal;
+    }
+    match (edge.enter)(caller.clone()).await {
+        Ok(session) => refusal.speaking(session.locale),
+        Err(_) => refusal,
+    }
+}
+
+async fn ask<E: Executor>(
+    edge: &Edge<E>,
+    caller: &Caller,
+    session: Session,
+    door: origin::Door,
+    parts: &Parts,
+    body: Body,
+) -> Result<Ask, Refusal> {
     origin::permit(&session, caller, door, &edge.settings)?;
     let (mut request, once) = match door {
         origin::Door::Write => {

@@ -19,13 +19,14 @@ const GUARDS: [(HeaderName, &str); 2] =
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("explorer.css", STYLE, include_str!("explorer/explorer.css")),
     ("explorer.js", SCRIPT, include_str!("explorer/explorer.js")),
     ("page.js", SCRIPT, include_str!("explorer/page.js")),
     ("docs.js", SCRIPT, include_str!("explorer/docs.js")),
     ("run.js", SCRIPT, include_str!("explorer/run.js")),
     ("schema.js", SCRIPT, include_str!("explorer/schema.js")),
+    ("sign.js", SCRIPT, include_str!("explorer/sign.js")),
     ("text.js", SCRIPT, include_str!("explorer/text.js")),
 ];
 

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use std::sync::Arc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -19,7 +19,10 @@ pub(super) async fn serve<E: Executor>(State(edge): State<Arc<Edge<E>>>, request
     }
     let media = Media::accepted(&parts.headers);
     let answer = async {
-        media.ok_or_else(|| Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"))?;
+        if media.is_none() {
+            let refusal = Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE");
+            return Err(ask::in_their_language(&edge, &caller, refusal).await);
+        }
         answer(&edge, &caller, &parts, body).await
     };
     let media = media.unwrap_or(Media::Json);
@@ -38,10 +41,19 @@ async fn answer<E: Executor>(
 ) -> Result<Answer, Refusal> {
     let ask = ask::read(edge, caller, parts, body).await?;
     if ask.kind == Some(OperationType::Subscription) {
-        return Err(Refusal::malformed("subscriptions are served at /graphql/ws and /graphql/stream"));
+        let refusal = Refusal::malformed("subscriptions are served at /graphql/ws and /graphql/stream");
+        return Err(refusal.speaking(ask.session.locale));
     }
-    match ask.once {
+    let (begun, kind) = (Instant::now(), ask.kind);
+    let answer = match ask.once {
         Some(once) => once.run(edge, &ask.session, caller, ask.request).await,
         None => Ok(Answer::Fresh(run::once(edge, &ask.session, ask.request).await)),
-    }
+    };
+    let failed = match &answer {
+        Ok(Answer::Fresh(response)) => response.is_err(),
+        Ok(Answer::Kept(_)) => false,
+        Err(_) => true,
+    };
+    run::time(kind, begun, failed);
+    answer
 }

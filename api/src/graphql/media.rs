@@ -52,8 +52,17 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     only.to_str().ok().and_then(Range::read).is_some_and(|range| range.name == "application/json")
 }
 
+/// Whether the sender reads events: by name, by a wildcard, or by saying nothing (RFC 9110, section 12.5.1). A wildcard beside
+/// `text/html` is a browser following a link, which must not run anything.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let named = ranges(headers).find(|range| range.name == "text/event-stream");
+    let wild = |name| ranges(headers).find(|range| range.name == name);
+    let meant = || wild("text/*").or_else(|| wild("*/*")).filter(|_| !accepts(headers, "text/html"));
+    !headers.contains_key(header::ACCEPT) || named.or_else(meant).is_some_and(|range| range.weight > 0.0)
+}
+
 /// Whether the `Accept` header names this media type itself.
-pub(super) fn accepts(headers: &HeaderMap, name: &str) -> bool {
+pub(crate) fn accepts(headers: &HeaderMap, name: &str) -> bool {
     ranges(headers).any(|range| range.name == name && range.weight > 0.0)
 }
 

@@ -3,7 +3,7 @@
 use super::Caller;
 use async_graphql::{ErrorExtensionValues, ServerError, Value as GraphQl};
 use axum::http::StatusCode;
-use locales::Args;
+use locales::{Args, Locale};
 use serde_json::{Map, Value};
 
 /// A refusal: a status, a code that clients branch on, and what the sentence of the code is filled with.
@@ -15,13 +15,15 @@ pub struct Refusal {
     pub code: &'static str,
     /// The sentence's arguments. `seconds` becomes `Retry-After`, `allow` becomes `Allow`.
     pub args: Map<String, Value>,
+    /// The language of the caller's account, where it is known.
+    pub locale: Option<Locale>,
 }
 
 impl Refusal {
     /// A refusal without arguments.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, args: Map::new() }
+        Self { status, code, args: Map::new(), locale: None }
     }
 
     /// The same with one argument more.
@@ -29,6 +31,11 @@ impl Refusal {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.args.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// The same for somebody with an account in this language.
+    pub(super) fn speaking(self, locale: Locale) -> Self {
+        Self { locale: self.locale.or(Some(locale)), ..self }
     }
 
     /// The request is not what the protocol describes; `detail` tells a developer what is wrong with it.
@@ -60,7 +67,8 @@ impl Refusal {
         if !self.args.is_empty() {
             extensions.set("args", GraphQl::from_json(self.args.clone().into()).unwrap_or_default());
         }
-        let mut error = ServerError::new(locales::error(caller.locale(), self.code, &Args::from(&self.args)), None);
+        let mut error =
+            ServerError::new(locales::error(caller.locale_or(self.locale), self.code, &Args::from(&self.args)), None);
         error.extensions = Some(extensions);
         error
     }

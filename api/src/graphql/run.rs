@@ -8,7 +8,7 @@ use futures::{
 };
 use schema::guard::Ran;
 use std::sync::Arc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// What happens to an operation whose answers are streamed.
 #[derive(Debug)]
@@ -32,6 +32,19 @@ pub(super) async fn once<E: Executor>(edge: &Edge<E>, session: &Session, request
     edge.executor.execute((session.equip)(request)).await
 }
 
+/// Measures a query or a mutation. One that does not say what it is was not run.
+pub(super) fn time(kind: Option<OperationType>, begun: Instant, failed: bool) {
+    let kind = match kind {
+        Some(OperationType::Query) => "query",
+        Some(OperationType::Mutation) => "mutation",
+        Some(OperationType::Subscription) => "subscription",
+        None => "none",
+    };
+    let outcome = if failed { "error" } else { "ok" };
+    metrics::histogram!("dihya_graphql_operation_duration_seconds", "kind" => kind, "outcome" => outcome)
+        .record(begun.elapsed());
+}
+
 /// Runs any operation.
 pub(super) fn events<E: Executor>(
     edge: &Arc<Edge<E>>,
@@ -41,14 +54,18 @@ pub(super) fn events<E: Executor>(
     kind: Option<OperationType>,
 ) -> BoxStream<'static, Event> {
     if kind == Some(OperationType::Subscription) {
+        metrics::counter!("dihya_graphql_subscriptions_total").increment(1);
         let ran = Ran::default();
         let request = (session.equip)(request).data(ran.clone());
         return listen(edge.executor.execute_stream(request, None), ran);
     }
     let (edge, session, caller) = (edge.clone(), session.clone(), caller.clone());
     let run = async move {
+        let begun = Instant::now();
         let answer = timeout(edge.settings.timeout, once(&edge, &session, request)).await;
-        let answer = answer.unwrap_or_else(|_| Response::from_errors(vec![Refusal::late().told(&caller)]));
+        let answer = answer
+            .unwrap_or_else(|_| Response::from_errors(vec![Refusal::late().speaking(session.locale).told(&caller)]));
+        time(kind, begun, answer.is_err());
         if refused(&answer) {
             return stream::iter(vec![Event::Failed(answer.errors)]);
         }

@@ -41,9 +41,19 @@ impl Caller {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The language that the browser asks for, or our first one.
+    /// The language of an answer to somebody who is not signed in: the one that is asked for, or our first one.
     pub(crate) fn locale(&self) -> Locale {
-        self.header("accept-language").and_then(Locale::negotiate).unwrap_or_default()
+        self.locale_or(None)
+    }
+
+    /// The language of every answer: the one that is asked for, else that of the account, else our first one.
+    pub(crate) fn locale_or(&self, account: Option<Locale>) -> Locale {
+        self.wanted().or(account).unwrap_or_default()
+    }
+
+    /// The language that the request asks for, if it asks for one we speak.
+    pub(crate) fn wanted(&self) -> Option<Locale> {
+        self.header("accept-language").and_then(Locale::negotiate)
     }
 }
 
@@ -66,6 +76,8 @@ pub enum Proof {
 pub struct Session {
     /// By what the caller was recognised.
     pub proof: Proof,
+    /// The language in which the caller is answered.
+    pub locale: Locale,
     /// Whose connections are counted together: the session's id, or the address of a caller without one.
     pub key: String,
     /// Adds to a request what its resolvers need. Called once for each operation.

@@ -170,7 +170,7 @@ impl<E: Executor> Connection<E> {
         let settings = &self.edge.settings;
         if self.running.len() >= settings.subscriptions {
             let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_SUBSCRIPTIONS");
-            let refusal = refusal.with("limit", settings.subscriptions).told(&self.caller);
+            let refusal = refusal.with("limit", settings.subscriptions).speaking(session.locale).told(&self.caller);
             return self.send(message::error(&id, &[refusal])).await;
         }
         let kind = guard::kind(&mut request, &settings.limits);

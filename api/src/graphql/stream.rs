@@ -39,15 +39,18 @@ async fn begin<E: Executor>(
     parts: &Parts,
     body: Body,
 ) -> Result<(Session, Seat, BoxStream<'static, Event>), Refusal> {
-    if !media::accepts(&parts.headers, "text/event-stream") {
-        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"));
+    if !media::takes_events(&parts.headers) {
+        let refusal = Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE");
+        return Err(ask::in_their_language(edge, caller, refusal).await);
     }
     let ask = ask::read(edge, caller, parts, body).await?;
     if ask.once.is_some() {
-        return Err(Refusal::malformed("`Idempotency-Key` is heeded at POST /graphql"));
+        let refusal = Refusal::malformed("`Idempotency-Key` is heeded at POST /graphql");
+        return Err(refusal.speaking(ask.session.locale));
     }
     let seat = edge.seats.take(&ask.session.key, edge.settings.connections);
-    let seat = seat.ok_or_else(|| Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_CONNECTIONS"))?;
+    let full = || Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_CONNECTIONS").speaking(ask.session.locale);
+    let seat = seat.ok_or_else(full)?;
     let events = run::events(edge, &ask.session, caller, ask.request, ask.kind);
     Ok((ask.session, seat, events))
 }
@@ -84,7 +87,8 @@ fn lines<E: Executor>(
             };
             let tells = matches!(due, Due::Recheck | Due::Event(Event::Next(_)));
             if tells && !(session.valid)().await {
-                yield next(&reply::Body::failed(&[Refusal::ended().told(&caller)]));
+                let ended = Refusal::ended().speaking(session.locale).told(&caller);
+                yield next(&reply::Body::failed(&[ended]));
                 yield COMPLETE.to_owned();
                 return;
             }

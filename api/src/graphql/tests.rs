@@ -137,6 +137,7 @@ async fn enter(caller: Caller, revoked: Arc<AtomicBool>, memory: once::Memory) -
     let equip: Equip = Arc::new(move |request| request.data(who.clone()));
     Ok(Session {
         proof,
+        locale: locales::Locale::Fr,
         key: name.to_owned(),
         equip: equip.clone(),
         valid: Arc::new(move || std::future::ready(!revoked.load(Ordering::SeqCst)).boxed()),

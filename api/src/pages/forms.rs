@@ -1,7 +1,7 @@
-//! Forms behind the links of mails to people with an account, or with one to be. A GET shows the form and asks nothing of
-//! the database; only the POST acts.
+//! Forms behind the links of mails to people with an account, or with one to be. A GET shows the form while the link is good;
+//! only the POST acts.
 
-use super::{Page, failure, page_status, say};
+use super::{Page, failure, page_status, say, say_of};
 use crate::{
     app::App,
     auth::{agent, attempt::guess},
@@ -42,7 +42,9 @@ struct Typed {
 
 pub(super) fn routes() -> Router<App> {
     [Door::Confirm, Door::Join, Door::Reset].into_iter().fold(Router::new(), |routes, door| {
-        let show = async move |caller: Caller| form(door, &caller, &Typed::default(), None);
+        let show = async move |State(app): State<App>, Path(token): Path<String>, caller: Caller| {
+            show(door, &app, &token, &caller).await
+        };
         let act = async move |State(app): State<App>, Path(token): Path<String>, caller: Caller, form: Form<Typed>| {
             submit(door, &app, token, &caller, form.0).await
         };
@@ -50,11 +52,29 @@ pub(super) fn routes() -> Router<App> {
     })
 }
 
+/// The form, unless the link is good for nothing: nobody is asked for a password in vain.
+async fn show(door: Door, app: &App, token: &str, caller: &Caller) -> Response {
+    match guess(app, caller, token, look(door, app, token)).await {
+        Ok(company) => form(door, company.as_deref(), caller, &Typed::default(), None).into_response(),
+        Err(fault) => failure(caller, caller.locale(), &fault),
+    }
+}
+
+/// The company that a good link leads to, where the form names it.
+async fn look(door: Door, app: &App, token: &str) -> Result<Option<String>> {
+    match door {
+        Door::Confirm => app.db.check_registration(token).await.map(|()| None),
+        Door::Join => app.db.check_invitation(token).await.map(Some),
+        Door::Reset => app.db.check_reset(token).await.map(|()| None),
+    }
+}
+
 async fn submit(door: Door, app: &App, token: String, caller: &Caller, typed: Typed) -> Response {
-    match Box::pin(enter(door, app, token, caller, &typed)).await {
+    match Box::pin(enter(door, app, token.clone(), caller, &typed)).await {
         Ok(response) => response,
         Err(fault) if is_correctable(&fault) => {
-            (page_status(&fault), form(door, caller, &typed, Some(&fault))).into_response()
+            let company = look(door, app, &token).await.unwrap_or_default();
+            (page_status(&fault), form(door, company.as_deref(), caller, &typed, Some(&fault))).into_response()
         }
         Err(fault) => failure(caller, caller.locale(), &fault),
     }
@@ -83,10 +103,7 @@ async fn enter(door: Door, app: &App, token: String, caller: &Caller, typed: &Ty
         }
     };
     let locale = caller.locale();
-    let content = html! {
-        p { (door.say(locale, "done")) }
-        p { a href="/" { (say(locale, "page-continue")) } }
-    };
+    let content = html! { p { (door.say(locale, "done")) } };
     let page = Page { locale, title: door.say(locale, "title"), content };
     Ok(match tokens {
         Some(tokens) => (cookies::set(app, &tokens), page).into_response(),
@@ -126,7 +143,7 @@ impl Door {
 }
 
 /// The form, with what was typed except for secrets, and with what was wrong with it.
-fn form(door: Door, caller: &Caller, typed: &Typed, fault: Option<&Error>) -> Page {
+fn form(door: Door, company: Option<&str>, caller: &Caller, typed: &Typed, fault: Option<&Error>) -> Page {
     let locale = caller.locale();
     let violations = fault.map(Error::violations).unwrap_or_default();
     let field = |input: Input| input.write(locale, violations);
@@ -147,7 +164,9 @@ fn form(door: Door, caller: &Caller, typed: &Typed, fault: Option<&Error>) -> Pa
             button { (door.say(locale, "button")) }
         }
     };
-    Page { locale, title: door.say(locale, "title"), content }
+    let title =
+        company.map_or_else(|| door.say(locale, "title"), |company| say_of(locale, "page-invitation-title", company));
+    Page { locale, title, content }
 }
 
 /// A field of a form.
@@ -182,7 +201,7 @@ mod tests {
     async fn shown(door: Door, typed: &Typed, fault: Option<&Error>) -> String {
         let headers = HeaderMap::from_iter([("accept-language".parse().unwrap(), "en".parse().unwrap())]);
         let caller = Caller { headers, peer: [127, 0, 0, 1].into(), request: String::new() };
-        let body = form(door, &caller, typed, fault).into_response().into_body();
+        let body = form(door, None, &caller, typed, fault).into_response().into_body();
         String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap()
     }
 

@@ -139,7 +139,7 @@ impl From<ContactUpdate> for Changes {
 }
 
 /// Absent: nothing changes; `null`: removed; a value: set.
-fn patch<T>(field: MaybeUndefined<T>) -> Patch<T> {
+pub(crate) fn patch<T>(field: MaybeUndefined<T>) -> Patch<T> {
     match field {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Remove,

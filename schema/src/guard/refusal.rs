@@ -14,7 +14,7 @@ fn mark(mut error: ServerError, code: &str, args: Value) -> ServerError {
     error
 }
 
-/// `what` is `bytes`, `fields` or `roots`.
+/// `what` is `bytes`, `fields` or `roots`; the sentence names it.
 pub(super) fn too_large(what: &str, found: usize, limit: usize) -> ServerError {
     let message = format!("The document asks for too much: {found} {what}, at most {limit} are allowed.");
     refuse("QUERY_TOO_LARGE", message, None, value!({ "what": what, "found": found, "limit": limit }))

@@ -9,6 +9,7 @@ use crate::{
     tasks::Task,
     templates::{self, Bundle, partials},
 };
+use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ pub struct Letter {
 /// later hour, or is past this point already.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the campaign, its template or its sender is gone.
+/// What it lacks, as [`super::send`] tells it.
 pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Letter>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -53,14 +54,10 @@ pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Le
         reply_to: Option<String>,
     }
     let campaign = super::find(tx, id).await?;
-    let due = match campaign.state {
-        State::Preparing => true,
-        State::Scheduled => campaign.scheduled_at.is_some_and(|at| at <= tx.now()),
-        _ => false,
-    };
-    if !due {
+    if !is_due(&campaign, tx.now()) {
         return Ok(None);
     }
+    super::complete(tx, &campaign).await?;
     let row: Row = tx
         .row(
             "SELECT n.name AS company, n.locale, s.name, s.email, s.reply_to
@@ -78,13 +75,26 @@ pub async fn letter(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Option<Le
     Ok(Some(Letter { company, from_name, from, reply_to, locale, version, bundle, variables }))
 }
 
+/// Whether its time has come, and nobody froze its audience yet.
+fn is_due(campaign: &Campaign, now: DateTime<Utc>) -> bool {
+    match campaign.state {
+        State::Preparing => true,
+        State::Scheduled => campaign.scheduled_at.is_some_and(|at| at <= now),
+        _ => false,
+    }
+}
+
 /// Freezes the audience: one row for each contact with the tag who consents to receive and is not suppressed, in the order of
-/// their identifiers; then batches, links and the tasks that send.
+/// their identifiers; then batches, links and the tasks that send. Nothing, when a person was
+/// quicker to cancel it or to move it to a later hour.
 ///
 /// # Errors
-/// `CAMPAIGN_STATE` when a person was quicker to cancel it.
+/// When the database can't be written.
 pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter, links: &[String]) -> Result<()> {
-    let campaign = super::locked(tx, id, State::Sending).await?;
+    let campaign = super::held(tx, id).await?;
+    if !is_due(&campaign, tx.now()) {
+        return Ok(());
+    }
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
     // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.

@@ -47,8 +47,8 @@ impl State {
         matches!(self, Self::Completed | Self::Cancelled)
     }
 
-    /// Whether it may go from here to `next`. A draft becomes a draft when it is written anew; a scheduled campaign sends when its
-    /// hour has come.
+    /// Whether it may go from here to `next`. A draft stays one when it is changed; a scheduled campaign sends when its hour has
+    /// come.
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         use State::{Cancelled, Completed, Draft, Paused, Preparing, Scheduled, Sending};

@@ -2,10 +2,10 @@
 
 use crate::permissions::{Grants, Role};
 
-/// What everybody may who may anything: know the tenant, use their own account, repeat a request safely.
-const EVERYBODY: [&str; 3] = ["tenant:read", "account:use", "answer:keep"];
+/// What everybody may who may anything, beside what is implied: know the tenant, use their own account.
+const EVERYBODY: [&str; 2] = ["tenant:read", "account:use"];
 /// The same for a program, which has no account.
-const EVERY_PROGRAM: [&str; 2] = ["tenant:read", "answer:keep"];
+const EVERY_PROGRAM: [&str; 1] = ["tenant:read"];
 
 /// Permissions for all rows of the tenant, and those for own rows only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,14 +22,14 @@ impl Authority {
         let sum = |roles: Vec<Role>| roles.into_iter().map(Grants::of).fold(Grants::default(), Grants::and);
         let only_own = full.is_empty() && permissions.is_empty();
         let full = sum(full).and(Grants::named(permissions.iter().map(String::as_str)));
-        let (own, base) = (sum(own), Grants::named(EVERYBODY));
+        let (own, base) = (sum(own), Grants::named(EVERYBODY).and(Grants::implied()));
         if only_own { Self { full, own: own.and(base) } } else { Self { full: full.and(base), own } }
     }
 
     /// What a key may that was given `permissions` by somebody with this authority.
     pub(crate) fn lend(self, permissions: &[String]) -> Grants {
         let lent = Grants::named(permissions.iter().map(String::as_str)).only(self.full);
-        lent.and(Grants::named(EVERY_PROGRAM))
+        lent.and(Grants::named(EVERY_PROGRAM)).and(Grants::implied())
     }
 
     /// All permissions, whichever rows they are for.
@@ -65,7 +65,8 @@ mod tests {
     fn a_role_of_the_tenants_own_gives_its_permissions_and_what_everybody_has() {
         let made =
             Authority::of(&texts(&["01990000-0000-7000-8000-000000000000"]), &texts(&["audit:read", "unheard:of"]));
-        assert_eq!(made.full.names(), ["tenant:read", "account:use", "audit:read", "answer:keep"]);
+        assert_eq!(made.full.names(), ["tenant:read", "account:use", "audit:read"]);
+        assert!(made.full.cover(Grants::implied()));
     }
 
     #[test]
@@ -77,7 +78,7 @@ mod tests {
     fn a_key_is_lent_no_more_than_its_creator_has() {
         let developer = Authority::of(&texts(&["developer"]), &[]);
         let lent = developer.lend(&texts(&["key:read", "tenant:erase"]));
-        assert_eq!(lent.names(), ["tenant:read", "key:read", "answer:keep"]);
-        assert_eq!(Authority::default().lend(&texts(&["key:read"])).names(), ["tenant:read", "answer:keep"]);
+        assert_eq!(lent.names(), ["tenant:read", "key:read"]);
+        assert_eq!(Authority::default().lend(&texts(&["key:read"])).names(), ["tenant:read"]);
     }
 }

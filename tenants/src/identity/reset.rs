@@ -57,6 +57,14 @@ impl Db {
         conn.commit().await
     }
 
+    /// Passes while the token of the mail is good, and uses nothing up.
+    ///
+    /// # Errors
+    /// `RESET_INVALID`.
+    pub async fn check_reset(&self, token: &str) -> Result<()> {
+        self.asked(token).await.map(drop)
+    }
+
     /// Sets a new password for whoever holds the token of the mail, and ends all sessions of the account. The second factor
     /// stays on.
     ///
@@ -68,18 +76,22 @@ impl Db {
         passwords::check(&mut check, "password", password, &[]);
         check.done()?;
         let password_hash = passwords::hash(password).await?;
+        let (conn, user) = self.asked(token).await?;
+        let account = Account::by_id(&conn, user).await?;
         let now = self.clock().now();
+        self.set_password(conn, &account, &password_hash, None, ("password:reset", origin, now)).await
+    }
+
+    /// Who asked for this token, which is held until the end of the transaction.
+    async fn asked(&self, token: &str) -> Result<(Conn, Id<User>)> {
         let conn = self.system().await?;
         let reset: Option<Reset> = conn
             .row(
-                "UPDATE password_resets SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
-                 RETURNING user_id",
-                [hashed(token).into(), now.into()],
+                "SELECT user_id FROM password_resets WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 FOR UPDATE",
+                [hashed(token).into(), self.clock().now().into()],
             )
             .await?;
-        let Reset { user_id } = reset.ok_or_else(|| Error::refused("RESET_INVALID"))?;
-        let account = Account::by_id(&conn, user_id).await?;
-        self.set_password(conn, &account, &password_hash, None, ("password:reset", origin, now)).await
+        Ok((conn, reset.ok_or_else(|| Error::refused("RESET_INVALID"))?.user_id))
     }
 
     /// Replaces the password of the person of this scope, and ends their other sessions.
@@ -99,6 +111,7 @@ impl Db {
         self.set_password(conn, &account, &password_hash, Some(person.session), ("password:change", origin, now)).await
     }
 
+    /// Ends every token of a reset, too.
     async fn set_password(
         &self,
         conn: Conn,

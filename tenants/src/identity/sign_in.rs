@@ -13,7 +13,7 @@ use crate::{
     Db, Id,
     conn::Conn,
     contacts::Email,
-    error::{Error, Result},
+    error::{Check, Error, Result},
     members::Member,
     provisioning::Tenant,
     scope::{Origin, Scope},
@@ -49,9 +49,13 @@ impl Db {
     /// work.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] with `SIGN_IN_REFUSED`; after the right password `SECOND_FACTOR_REQUIRED` or
+    /// [`Error::Invalid`] when address or password is not given; [`Error::Unauthenticated`] with `SIGN_IN_REFUSED`; after the right password `SECOND_FACTOR_REQUIRED` or
     /// `SECOND_FACTOR_REFUSED`; `TENANT_SUSPENDED`.
     pub async fn sign_in(&self, input: &SignIn, origin: &Origin, agent: &str) -> Result<Tokens> {
+        let mut check = Check::default();
+        check.demand(!input.email.trim().is_empty(), "email", "required");
+        check.demand(!input.password.is_empty(), "password", "required");
+        check.done()?;
         let ring = self.signing_keys().await?;
         let account = self.account(&input.email).await?;
         let right = passwords::verify(&input.password, account.as_ref().map(|account| &*account.password_hash)).await?;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Db, Id,
+    conn::Conn,
     contacts::{Email, PersonName},
     error::{Check, Error, Result, Violation},
     id::Named,
@@ -132,6 +133,14 @@ impl Db {
         conn.commit().await
     }
 
+    /// Passes while the token of the mail is good, and uses nothing up.
+    ///
+    /// # Errors
+    /// `LINK_INVALID`.
+    pub async fn check_registration(&self, token: &str) -> Result<()> {
+        self.registration(token).await.map(drop)
+    }
+
     /// Founds the company for whoever holds the token of the mail and knows the password that was chosen, and signs its owner
     /// in. Without the password, somebody who signs up with another's address would found a company in their name as
     /// soon as they follow the link.
@@ -140,15 +149,8 @@ impl Db {
     /// `LINK_INVALID` when the token is none, was used, or is older than a day; [`Error::Invalid`] naming `password`.
     pub async fn confirm(&self, token: &str, password: &str, origin: &Origin, agent: &str) -> Result<Tokens> {
         let ring = self.signing_keys().await?;
-        let now = self.clock().now();
-        let conn = self.system().await?;
-        let row: Option<Row> = conn
-            .row(
-                "DELETE FROM registrations WHERE token_hash = $1 AND expires_at > $2 RETURNING id, content, password_hash",
-                [hashed(token).into(), now.into()],
-            )
-            .await?;
-        let Row { id, content, password_hash } = row.ok_or_else(|| Error::refused("LINK_INVALID"))?;
+        let (conn, Row { id, content, password_hash }) = self.registration(token).await?;
+        conn.run("DELETE FROM registrations WHERE id = $1", [id.into()]).await?;
         if !passwords::verify(password, Some(&password_hash)).await? {
             return Err(Error::Invalid(vec![Violation::new("password", "password-wrong")]));
         }
@@ -172,12 +174,24 @@ impl Db {
             email: &email,
         };
         let (tenant, member) = provisioning::found(&conn, self, &founding).await?;
-        let seat = Seat { tenant, member, user, since: now };
+        let seat = Seat { tenant, member, user, since: self.clock().now() };
         let tokens = sessions::open(&conn, self, &ring, &seat, origin, agent).await?;
         let subjects = vec![tenant.to_string()];
         let founded = Event { tenant: tenant.uuid(), actor: member.to_string(), action: "tenant:create", subjects };
         trail::append(&conn, self, origin, vec![founded, sign_in::created(&tokens)]).await?;
         conn.commit().await?;
         Ok(tokens)
+    }
+
+    /// The registration that waits for this token, held until the end of the transaction.
+    async fn registration(&self, token: &str) -> Result<(Conn, Row)> {
+        let conn = self.system().await?;
+        let row: Option<Row> = conn
+            .row(
+                "SELECT id, content, password_hash FROM registrations WHERE token_hash = $1 AND expires_at > $2 FOR UPDATE",
+                [hashed(token).into(), self.clock().now().into()],
+            )
+            .await?;
+        Ok((conn, row.ok_or_else(|| Error::refused("LINK_INVALID"))?))
     }
 }

@@ -62,11 +62,11 @@ pub struct NewInvitation {
     pub email: String,
     /// The roles with which the person will join: names of the table, or identifiers of the tenant's own.
     pub roles: Vec<String>,
-    /// The language of the mail; the tenant's when none is named.
-    pub locale: Option<Locale>,
+    /// The language of the mail, as a BCP 47 tag; the tenant's when none is named.
+    pub locale: Option<String>,
 }
 
-/// Sends an invitation, in place of an earlier one to the same address.
+/// Sends an invitation, in place of an earlier one to the same address, whose link ends.
 ///
 /// # Errors
 /// [`Error::Invalid`], with `duplicate` when there is such a member; `PERMISSION_NOT_YOURS`; [`Error::Forbidden`] for a program.
@@ -76,6 +76,8 @@ pub async fn create(tx: &Tx<MemberManage>, new: &NewInvitation) -> Result<Invita
     let mut check = Check::default();
     let email = check.keep("email", Email::parse(&new.email));
     let chosen = roles::known(tx, &mut check, &new.roles).await?;
+    let parse = |tag: &String| tag.parse::<Locale>().map_err(|_| "locale-unknown");
+    let locale = new.locale.as_ref().and_then(|tag| check.keep("locale", parse(tag)));
     if let Some(email) = &email {
         check.demand(!is_member(tx, keys.blind(email).into()).await?, "email", "duplicate");
     }
@@ -107,7 +109,7 @@ pub async fn create(tx: &Tx<MemberManage>, new: &NewInvitation) -> Result<Invita
     )
     .await?;
     let tenant = provisioning::read(&tx.also()?).await?;
-    let locale = new.locale.or_else(|| tenant.locale.parse().ok()).unwrap_or_default();
+    let locale = locale.or_else(|| tenant.locale.parse().ok()).unwrap_or_default();
     let notice = Notice::Invitation { token, company: tenant.name };
     notices::write(tx.conn(), tx.db(), tx.tenant(), &email, locale, notice).await?;
     tx.touch(id);

@@ -15,6 +15,17 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub struct Keyring(Arc<Vec<Key>>);
 
+/// Why there are no keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadKey {
+    /// None is given.
+    #[error("no key: set `keys.master` to 32 random bytes in base 64 (`dihya keys new` prints some)")]
+    Missing,
+    /// One is not 32 bytes in base 64. The message never shows it.
+    #[error("a key in `keys.master` is not 32 bytes in base 64: copy it whole (`dihya keys new` prints a new one)")]
+    Malformed,
+}
+
 struct Key {
     /// The first four bytes of the key's SHA-256: tells which key wrapped something, and nothing of the key.
     mark: [u8; 4],
@@ -26,15 +37,10 @@ impl Keyring {
     /// Reads keys in base 64.
     ///
     /// # Errors
-    /// [`Error::Internal`] when there is none or one is not 32 bytes in base 64; the message never shows a key.
-    pub fn parse(keys: &[SecretString]) -> Result<Self> {
-        let keys = keys.iter().map(Key::parse).collect::<Result<Vec<_>>>()?;
-        if keys.is_empty() {
-            return Err(Error::internal(
-                "no key: set `keys.master` to 32 random bytes in base 64 (`dihya keys new` prints some)",
-            ));
-        }
-        Ok(Self(Arc::new(keys)))
+    /// [`BadKey`].
+    pub fn parse(keys: &[SecretString]) -> Result<Self, BadKey> {
+        let keys = keys.iter().map(Key::parse).collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() { Err(BadKey::Missing) } else { Ok(Self(Arc::new(keys))) }
     }
 
     /// 32 random bytes in base 64, for a new installation.
@@ -76,10 +82,9 @@ impl Keyring {
 }
 
 impl Key {
-    fn parse(text: &SecretString) -> Result<Self> {
-        let refused = || Error::internal("a key in `keys.master` is not 32 bytes in base 64");
-        let bytes = Zeroizing::new(STANDARD.decode(text.expose_secret().trim()).map_err(|_| refused())?);
-        let secret = Zeroizing::new(<[u8; 32]>::try_from(&bytes[..]).map_err(|_| refused())?);
+    fn parse(text: &SecretString) -> Result<Self, BadKey> {
+        let bytes = Zeroizing::new(STANDARD.decode(text.expose_secret().trim()).map_err(|_| BadKey::Malformed)?);
+        let secret = Zeroizing::new(<[u8; 32]>::try_from(&bytes[..]).map_err(|_| BadKey::Malformed)?);
         let digest = Sha256::digest(&secret[..]);
         Ok(Self { mark: [digest[0], digest[1], digest[2], digest[3]], cipher: cipher(&secret), secret })
     }

@@ -65,6 +65,7 @@ async fn refused(words: &[&str], world: &World, (name, value): (&str, &str)) -> 
     let ended = ended.unwrap_or_else(|_| panic!("it runs with {name}={value}")).unwrap();
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(!ended.status.success(), "{name}={value} was taken: {said}");
+    assert!(said.matches("No such file").count() <= 1 && !said.contains('\u{1b}'), "{said}");
     assert!(!said.contains("panicked") && !said.contains(SECRET), "{name}: {said}");
     said
 }
@@ -78,4 +79,19 @@ async fn a_key_that_did_not_seal_opens_nothing_and_says_so() {
     let said = refused(&["audit", "verify"], &world, ("DIHYA_KEYS__MASTER_FILE", file.to_str().unwrap())).await;
     std::fs::remove_file(file).unwrap();
     assert!(said.contains("a key was wrapped by a master key that is not configured"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_tells_why_a_key_is_none_and_what_to_do() {
+    let world = World::new().await;
+    for (key, told) in [("", "no key: set `keys.master`"), (SECRET, "is not 32 bytes in base 64: copy it whole")] {
+        let settings = [
+            ("DATABASE_URL".to_owned(), world.database_url().to_owned()),
+            ("DIHYA_KEYS__MASTER".to_owned(), key.to_owned()),
+        ];
+        let ended = command(&["doctor"], &settings).output().await.unwrap();
+        let said = String::from_utf8_lossy(&ended.stdout);
+        assert!(!ended.status.success() && said.contains(told), "{said}");
+        assert!(!said.contains("internal fault") && !said.contains(SECRET), "{said}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Passwords and mails that open something: no stranger learns who has an account, and no link works twice.
 
-use super::{NEW_PASSWORD, VIEWER, code, given, holder, refused, session, sign_in, token};
+use super::{NEW_PASSWORD, VIEWER, code, everything, given, holder, refused, session, sign_in, token};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::{Answer, PASSWORD, World};
@@ -88,6 +88,63 @@ async fn an_invitation_makes_a_member_once() {
     assert_eq!(given(&joined)["tenant"], json!(acme.id));
     refused(&world, "INVITATION_INVALID", accept(&world, &link)).await;
     token(&sign_in(&world, GUEST, NEW_PASSWORD).await, "access");
+}
+
+#[tokio::test]
+async fn a_second_invitation_ends_the_first_ones_link() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        acme.owner.gql(INVITE, json!({ "input": { "email": GUEST, "roles": ["reader"] } })).await.ok();
+        world.drain().await;
+        links.push(world.sent_to(GUEST).last().unwrap().token("/join/"));
+    }
+    refused(&world, "INVITATION_INVALID", accept(&world, &links[0])).await;
+    given(&accept(&world, &links[1]).await);
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_with_an_invitation_is_told_at_once() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let input = json!({ "email": "nobody", "roles": ["emperor"], "locale": "xx" });
+    let answer = refused(&world, "BAD_USER_INPUT", acme.owner.gql(INVITE, json!({ "input": input }))).await;
+    assert_eq!(
+        answer.violations(),
+        [("email", "email-invalid"), ("roles", "role-unknown"), ("locale", "locale-unknown")]
+    );
+}
+
+#[tokio::test]
+async fn who_gives_no_password_is_told_so_and_not_that_it_is_wrong() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let answer = world.anonymous().call("/auth/sign-in", &json!({ "email": acme.owner.email() })).await;
+    assert_eq!((answer.status, code(&answer)), (422, "BAD_USER_INPUT"));
+    let [violation] = &answer.body["error"]["violations"].as_array().unwrap()[..] else { panic!("{}", answer.body) };
+    assert_eq!((&violation["field"], &violation["code"]), (&json!("password"), &json!("required")));
+}
+
+#[tokio::test]
+async fn a_link_that_is_good_for_nothing_asks_for_no_password() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    acme.owner.gql(INVITE, json!({ "input": { "email": GUEST, "roles": ["reader"] } })).await.ok();
+    given(&world.anonymous().call("/auth/password-reset", &json!({ "email": acme.owner.email() })).await);
+    world.drain().await;
+    let join = format!("/join/{}", mailed(&world, GUEST, "/join/"));
+    let reset = format!("/reset/{}", mailed(&world, acme.owner.email(), "/reset/"));
+    let before = everything(&world).await;
+    for (path, status) in
+        [(join.as_str(), 200), (&reset, 200), ("/confirm/zzz", 410), ("/join/zzz", 410), ("/reset/zzz", 410)]
+    {
+        let answer = world.anonymous().get(path).await;
+        let (found, page) = (answer.status().as_u16(), answer.text().await.unwrap());
+        assert_eq!((found, page.contains("type=\"password\"")), (status, status == 200), "{path}: {page}");
+        assert_eq!(page.contains("acme"), path == join, "{path} names the company that invites: {page}");
+    }
+    assert_eq!(everything(&world).await, before, "looking at a link uses nothing up");
 }
 
 #[tokio::test]

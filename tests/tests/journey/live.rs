@@ -77,6 +77,15 @@ impl Stream {
         Self { answer, text: String::new() }
     }
 
+    /// Whether the next event says that there are no more.
+    pub(super) async fn ends(mut self) -> bool {
+        while let Some(chunk) = timeout(PATIENCE, self.answer.chunk()).await.expect("the stream stays open").unwrap() {
+            self.text += std::str::from_utf8(&chunk).unwrap();
+        }
+        let mut events = self.text.split("\n\n").filter(|event| !event.is_empty() && !event.starts_with(':'));
+        events.next() == Some("event: complete\ndata: ") && events.next().is_none()
+    }
+
     /// The data of the next event. Comments keep the connection alive and say nothing.
     pub(super) async fn next(&mut self) -> Value {
         loop {

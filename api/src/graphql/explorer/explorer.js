@@ -4,9 +4,12 @@ import { docs } from './docs.js';
 import { editor, json, make } from './page.js';
 import { post, socket, stream } from './run.js';
 import { load, sketch } from './schema.js';
+import { sign, signed } from './sign.js';
 import { pretty, read } from './text.js';
 
-const FIRST = `# Ask anything the Docs on the right offer. Ctrl+Space shows what fits, Ctrl+Enter runs.
+const FIRST = `# Ask anything that the Docs offer.
+# Ctrl+Space shows what fits here,
+# Ctrl+Enter runs it.
 query Hello {
   __typename
 }
@@ -31,7 +34,12 @@ function operations() {
 }
 
 function object(text, what) {
-  const value = text.trim() ? JSON.parse(text) : {};
+  let value = {};
+  try {
+    if (text.trim()) value = JSON.parse(text);
+  } catch (fault) {
+    throw new Error(`${what} can't be read: ${fault.message}`);
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} must be a JSON object`);
   return value;
 }
@@ -47,12 +55,14 @@ async function run() {
   const begun = performance.now(), spent = () => `${Math.round(performance.now() - begun)} ms`;
   const answers = [];
   $('run').textContent = '■ Stop';
+  $('result').replaceChildren();
+  status('running…');
   try {
     const found = operations();
     const chosen = found.length > 1 ? found.find(({ name }) => name === $('operation').value) : found[0];
-    const operation = { query: source.value, variables: object(variables.value, 'variables') };
+    const operation = { query: source.value, variables: object(variables.value, 'Variables') };
     if (chosen?.name) operation.operationName = chosen.name;
-    const sent = object(headers.value, 'headers');
+    const sent = await signed(object(headers.value, 'Headers'));
     const next = (answer) => {
       answers.unshift(answer);
       answers.length = Math.min(answers.length, 100);
@@ -60,8 +70,6 @@ async function run() {
       const errors = answer.errors ? `, ${answer.errors.length} error${answer.errors.length > 1 ? 's' : ''}` : '';
       status(chosen?.kind === 'subscription' ? `event at ${spent()}${errors}` : `${spent()}${errors}`, Boolean(answer.errors));
     };
-    $('result').replaceChildren();
-    status('running…');
     if (chosen?.kind === 'subscription') {
       const listen = $('transport').value === 'ws' ? socket : stream;
       await listen(operation, sent, running.signal, next);
@@ -77,7 +85,7 @@ async function run() {
 
 async function learn() {
   try {
-    schema = await load((operation) => post(operation, object(headers.value, 'headers')));
+    schema = await load(async (operation) => post(operation, await signed(object(headers.value, 'Headers'))));
     $('schema').textContent = `${[...schema.types.keys()].filter((name) => !name.startsWith('__')).length} types`;
     docs($('docs'), schema, (kind, field) => {
       source.value = `${source.value.trim()}\n\n${pretty(sketch(schema, kind, field))}`.trimStart();
@@ -94,6 +102,7 @@ async function learn() {
 const format = () => { source.value = pretty(source.value); };
 $('run').addEventListener('click', run);
 $('pretty').addEventListener('click', format);
+sign($('sign'), status);
 $('reload').addEventListener('click', learn);
 $('toggle').addEventListener('click', () => {
   $('docs').hidden = !$('docs').hidden;

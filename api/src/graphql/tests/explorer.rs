@@ -38,5 +38,5 @@ async fn the_explorer_loads_its_own_files_and_nothing_else() {
         }
         fetched += 1;
     }
-    assert_eq!(fetched, 7);
+    assert_eq!(fetched, 8);
 }

@@ -74,12 +74,23 @@ async fn what_is_no_request_is_refused_as_over_plain_http() {
     let world = World::open().await;
     let status = async |request: RequestBuilder| send(request).await.status;
     assert_eq!(status(post(&world, "{hello}").header("accept", "application/json")).await, 406);
-    assert_eq!(status(post(&world, "{hello}")).await, 406);
+    assert_eq!(status(post(&world, "{hello}").header("accept", "text/event-stream;q=0, */*")).await, 406);
+    assert_eq!(status(get(&world, "{hello}").header("accept", "text/html, */*;q=0.8")).await, 406);
     let accepting = |method| world.request(method, "/graphql/stream").header("accept", STREAM);
     assert_eq!(status(accepting(Method::POST).header("content-type", "text/plain").body("{}")).await, 415);
     assert_eq!(status(accepting(Method::POST).header("content-type", "application/json").body("[]")).await, 400);
     assert_eq!(status(accepting(Method::PUT)).await, 405);
     assert_eq!(status(post(&world, "{hello}").header("accept", STREAM).bearer_auth("forged")).await, 401);
+}
+
+#[tokio::test]
+async fn whoever_takes_anything_takes_events() {
+    let world = World::open().await;
+    for accept in ["*/*", "text/*", "application/json, */*;q=0.1", STREAM] {
+        let reply = send(post(&world, "{hello}").header("accept", accept)).await;
+        assert_eq!(reply.status, 200, "{accept}");
+        assert!(reply.header("content-type").starts_with("text/event-stream"), "{accept}");
+    }
 }
 
 #[tokio::test]

@@ -40,11 +40,20 @@ struct Row {
     id: Id<Invitation>,
     email: Sealed<Email>,
     roles: Vec<String>,
+    company: String,
     locale: String,
     state: String,
 }
 
 impl Db {
+    /// The company that invites, while the token of the mail is good. It uses nothing up.
+    ///
+    /// # Errors
+    /// `INVITATION_INVALID`.
+    pub async fn check_invitation(&self, token: &str) -> Result<String> {
+        Ok(self.invitation(token).await?.0.company)
+    }
+
     /// Makes whoever holds the token a member and signs them in. A person who has an account shows their password (and second
     /// factor), another chooses one.
     ///
@@ -115,7 +124,7 @@ impl Db {
         let conn = self.system().await?;
         let row: Option<Row> = conn
             .row(
-                "SELECT i.tenant_id, i.id, i.email, i.roles, t.locale, t.state
+                "SELECT i.tenant_id, i.id, i.email, i.roles, t.name AS company, t.locale, t.state
                  FROM invitations i JOIN tenants t ON t.id = i.tenant_id
                  WHERE i.token_hash = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2",
                 [hashed(token).into(), self.clock().now().into()],

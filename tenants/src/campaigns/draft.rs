@@ -1,0 +1,148 @@
+//! Drafting a campaign: what a person writes before it is scheduled or sent.
+
+use super::{Campaign, Sender, State, find, locked, senders};
+use crate::{
+    Id, Tx,
+    contacts::{Patch, Tag, consent::Channel},
+    error::{Check, Result},
+    permissions::CampaignWrite,
+    templates::{self, Template, variables},
+};
+use serde_json::{Value, json};
+
+/// The channels that can send. The others have consents only, until a channel of `jobs` takes their messages.
+pub(super) const CHANNELS: &[Channel] = &[Channel::Email];
+
+/// A campaign as it is written by a person.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What the tenant calls it.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// By what means it is sent.
+    pub channel: Channel,
+    /// What it says.
+    pub template: Option<Id<Template>>,
+    /// Values for the variables that the template declares, an object.
+    pub variables: Value,
+    /// Who it is sent as.
+    pub sender: Option<Id<Sender>>,
+    /// The tag of those who get it.
+    pub tag: Option<Id<Tag>>,
+}
+
+/// What is to be changed of a draft. Title and channel can't be removed.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// What the tenant calls it.
+    pub title: Patch<String>,
+    /// What it is for.
+    pub description: Patch<String>,
+    /// By what means it is sent.
+    pub channel: Patch<Channel>,
+    /// What it says.
+    pub template: Patch<Id<Template>>,
+    /// Values for the variables that the template declares, an object.
+    pub variables: Patch<Value>,
+    /// Who it is sent as.
+    pub sender: Patch<Id<Sender>>,
+    /// The tag of those who get it.
+    pub tag: Patch<Id<Tag>>,
+}
+
+/// Drafts a campaign.
+///
+/// # Errors
+/// [`Error::Invalid`](crate::Error::Invalid) with all violations; a template, sender or tag that the tenant does not have is one,
+/// a channel that can't send is another.
+pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
+    check(tx, Check::default(), draft).await?;
+    let id = Id::new(tx.clock());
+    tx.run(
+        "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, variables, created_by, created_at, updated_at)
+         VALUES ($1, $2, '', '', '', 'draft', '{}', $3, $4, $4)",
+        [tx.tenant().into(), id.into(), tx.actor().to_string().into(), tx.now().into()],
+    )
+    .await?;
+    write(tx, id, draft).await
+}
+
+/// Changes a draft.
+///
+/// # Errors
+/// As [`create`]; `CAMPAIGN_STATE` when it is a draft no more: what is scheduled leaves as it was when somebody scheduled it.
+pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, changes: &Changes) -> Result<Campaign> {
+    let known = locked(tx, id, State::Draft).await?;
+    if known.state != State::Draft {
+        return Err(known.state.refusal(State::Draft));
+    }
+    let mut missing = Check::default();
+    missing.demand(!matches!(changes.channel, Patch::Remove), "channel", "required");
+    let channel = Channel::parse(&known.channel).unwrap_or(Channel::Email);
+    let draft = Draft {
+        title: onto(&changes.title, Some(known.title)).unwrap_or_default(),
+        description: onto(&changes.description, Some(known.description)).unwrap_or_default(),
+        channel: onto(&changes.channel, Some(channel)).unwrap_or(channel),
+        template: onto(&changes.template, known.template_id),
+        variables: onto(&changes.variables, Some(known.variables)).unwrap_or_else(|| json!({})),
+        sender: onto(&changes.sender, known.sender_id),
+        tag: onto(&changes.tag, known.tag_id),
+    };
+    check(tx, missing, &draft).await?;
+    write(tx, id, &draft).await
+}
+
+/// The value afterwards, when it was `known` before.
+fn onto<T: Clone>(patch: &Patch<T>, known: Option<T>) -> Option<T> {
+    match patch {
+        Patch::Keep => known,
+        Patch::Remove => None,
+        Patch::Set(value) => Some(value.clone()),
+    }
+}
+
+async fn check(tx: &Tx<CampaignWrite>, mut check: Check, draft: &Draft) -> Result<()> {
+    check.line("title", &draft.title, 200);
+    check.length("description", &draft.description, 4_000);
+    check.demand(CHANNELS.contains(&draft.channel), "channel", "channel-unavailable");
+    let mut declared = Vec::new();
+    if let Some(template) = draft.template {
+        let found = templates::by_ids(&tx.also()?, &[template]).await?.pop();
+        check.demand(found.is_some(), "template", "id-invalid");
+        declared = found.map(|template| template.content.variables).unwrap_or_default();
+    }
+    check.extend(variables::faults(&declared, &draft.variables, false));
+    if let Some(sender) = draft.sender {
+        check.demand(!senders::by_ids(&tx.also()?, &[sender]).await?.is_empty(), "sender", "id-invalid");
+    }
+    if let Some(tag) = draft.tag {
+        let known: Vec<Tag> = tx
+            .rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), tag.into()])
+            .await?;
+        check.demand(!known.is_empty(), "tag", "id-invalid");
+    }
+    check.done()
+}
+
+async fn write(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> Result<Campaign> {
+    tx.touch(id);
+    tx.run(
+        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9, variables = $10
+         WHERE tenant_id = $1 AND id = $2",
+        [
+            tx.tenant().into(),
+            id.into(),
+            draft.title.trim().into(),
+            draft.description.trim().into(),
+            draft.channel.name().into(),
+            draft.template.into(),
+            draft.sender.into(),
+            draft.tag.into(),
+            tx.now().into(),
+            draft.variables.clone().into(),
+        ],
+    )
+    .await?;
+    find(&tx.also()?, id).await
+}
