@@ -18,8 +18,8 @@ const UPDATE: &str =
 /// A template's input: English, in HTML, with these fields beside or instead.
 fn input(name: &str, html: &str, more: Value) -> Value {
     let mut input = json!({ "name": name, "locale": "en", "subject": "News", "html": html });
-    for (field, value) in more.as_object().unwrap() {
-        input[field] = value.clone();
+    if let Value::Object(more) = more {
+        input.as_object_mut().unwrap().extend(more);
     }
     input
 }

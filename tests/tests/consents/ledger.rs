@@ -8,7 +8,9 @@ use tests::World;
 
 fn said(contact: &str, more: Value) -> Value {
     let mut input = json!({ "contact": contact, "channel": "EMAIL", "wording": "Yes.", "source": "shop" });
-    input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    if let Value::Object(more) = more {
+        input.as_object_mut().unwrap().extend(more);
+    }
     json!({ "input": input })
 }
 

@@ -2,6 +2,7 @@
 
 use super::{form, page, post, proof, stamp, wording};
 use serde_json::json;
+use tenants::campaigns::tracking::Purpose;
 use tests::{Company, Contact, Mail, World};
 
 /// A message to a contact, sent and read.
@@ -159,7 +160,6 @@ async fn links_of_one_company_are_nothing_to_another_and_one_purpose_is_no_other
     let ada = acme.contact("ada@example.org").consenting().create().await;
     let mail = message(&acme, &ada).await;
     let (form_token, person_token) = (path.rsplit('/').next().unwrap().to_owned(), mail.token("/p/"));
-    use tenants::campaigns::tracking::Purpose;
     let marker = zeta.owner.scope().await.marker().await.unwrap();
     let own = acme.owner.scope().await.marker().await.unwrap();
     let subject = tests::busy::uuid_of(&ada.id);

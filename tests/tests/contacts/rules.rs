@@ -47,7 +47,7 @@ async fn each_leaf_chooses_whom_it_says() {
     let world = World::new().await;
     let acme = settled(&world).await;
     let people = three(&acme).await;
-    let [ada, bob, cleo] = people.each_ref().map(|id| id.as_str());
+    let [ada, bob, cleo] = people.each_ref().map(String::as_str);
     let field = |key: &str, test: Value| json!({ "field": { "key": key, "test": test } });
     let cases = [
         (json!({ "stage": ["CUSTOMER", "LEAD"] }), vec![ada, cleo]),

@@ -21,7 +21,7 @@ fn sentence(language: &str, code: &str) -> String {
 }
 
 /// The owner, who reads Arabic.
-async fn reader<'w>(world: &'w World) -> (Company<'w>, Actor) {
+async fn reader(world: &World) -> (Company<'_>, Actor) {
     let acme = world.tenant("acme").await;
     acme.owner.gql(LOCALE, json!({})).await.ok();
     let owner = acme.owner.clone();
