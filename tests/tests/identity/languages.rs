@@ -83,6 +83,19 @@ async fn the_librarys_english_stands_beside_the_sentence_and_not_in_it() {
 }
 
 #[tokio::test]
+async fn a_document_that_is_too_large_is_told_what_was_counted_and_how_much_is_allowed() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let many: String = (0..21).map(|number| format!("v{number}: viewer {{ id }} ")).collect();
+    let body = json!({ "query": format!("{{ {many} }}") });
+    let (_, answer) = said(&acme.owner, Some("en"), "/graphql", &body).await;
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "QUERY_TOO_LARGE", "{error}");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("21 root fields, where 20 are allowed"), "{message}");
+}
+
+#[tokio::test]
 async fn an_address_that_there_is_not_answers_browsers_with_a_page_and_programs_with_json() {
     let world = World::new().await;
     let nobody = world.anonymous();
