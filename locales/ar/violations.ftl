@@ -95,7 +95,9 @@ violation-field-choices = الخيارات تخص حقل الاختيار، ال
 violation-field-choice-in-use = لا يمكن حذف خيار: قد تكون لدى جهات اتصال.
 # $key (text): the field's key.
 violation-field-unknown = لا يوجد حقل مُعلَن باسم «{ $key }».
+# $key (text): the field's key.
 violation-field-kind = القيمة ليست من النوع الذي يحمله الحقل «{ $key }».
+# $key (text): the field's key.
 violation-field-choice-unknown = الحقل «{ $key }» لا يقدم هذا الخيار.
 violation-field-personal = الحقل شخصي ومختوم: لا يُختار أحد بواسطته.
 violation-field-order = للأعداد والأيام وحدها ترتيب.

@@ -83,7 +83,9 @@ violation-field-choices = Choices belong to a field of choices, which needs at l
 violation-field-choice-in-use = A choice can’t be taken away: contacts may have it.
 # $key (text): the field's key.
 violation-field-unknown = No field “{ $key }” is declared.
+# $key (text): the field's key.
 violation-field-kind = The value isn’t of the kind that the field “{ $key }” holds.
+# $key (text): the field's key.
 violation-field-choice-unknown = The field “{ $key }” doesn’t offer this choice.
 violation-field-personal = The field is personal and sealed: nobody is chosen by it.
 violation-field-order = Only numbers and days have an order.

@@ -83,7 +83,9 @@ violation-field-choices = Les choix vont avec un champ à choix, qui en demande 
 violation-field-choice-in-use = Un choix ne peut pas être retiré : des contacts peuvent l’avoir.
 # $key (texte) : la clé du champ.
 violation-field-unknown = Aucun champ « { $key } » n’est déclaré.
+# $key (texte) : la clé du champ.
 violation-field-kind = La valeur n’est pas du type que contient le champ « { $key } ».
+# $key (texte) : la clé du champ.
 violation-field-choice-unknown = Le champ « { $key } » ne propose pas ce choix.
 violation-field-personal = Le champ est personnel et scellé : personne n’est choisi par lui.
 violation-field-order = Seuls les nombres et les jours ont un ordre.

@@ -131,7 +131,10 @@ fn every_sentence_can_be_filled_in_every_language() {
         "seconds", "request", "limit", "cost", "from", "to", "max", "min", "line", "reason", "name", "column", "what",
         "found",
     ];
-    let more = ["company", "days", "minutes", "hours", "when", "device", "left", "partial", "code", "field", "size"];
+    let more = [
+        "company", "days", "minutes", "hours", "when", "device", "left", "partial", "code", "field", "size", "key",
+        "depth", "rules",
+    ];
     let args = names.into_iter().chain(more).fold(Args::new(), |args, name| args.with(name, 7));
     for locale in Locale::ALL {
         for key in locales::keys() {

@@ -85,7 +85,9 @@ violation-field-choices = Tifranin ttilint i wurti n tefranin, yesra yiwet xer�
 violation-field-choice-in-use = Tafrant ur tezmir ara ad tettwakkes: zemren yinermisen ad tt-sɛun.
 # $key (text): the field's key.
 violation-field-unknown = Ulac urti yettwaseɣren s yisem { $key }.
+# $key (text): the field's key.
 violation-field-kind = Azal mačči n wanaw i yeṭṭef wurti { $key }.
+# $key (text): the field's key.
 violation-field-choice-unknown = Urti { $key } ur d-yettmuddu ara tafrant-a.
 violation-field-personal = Urti d udmawan, yettwaḥrez: ulac win yettwafernen yes-s.
 violation-field-order = Ala uṭṭunen d wussan i yesɛan amizzwer.
