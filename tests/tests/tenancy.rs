@@ -68,7 +68,8 @@ async fn control(acme: &Company<'_>, walker: &Walker<'_>) {
         let [slot] = needed[..] else { continue };
         let mut shown = false;
         for id in walker.secrets.theirs.values().filter_map(|ids| ids.first()) {
-            let attempt = Attempt { operation, slot, given: Value::from(id.as_str()), others: BTreeMap::new() };
+            let attempt =
+                Attempt { operation, slot, given: Value::from(id.as_str()), others: BTreeMap::new(), deep: true };
             let told = attempt.told(&acme.owner, &walker.schema, 0).await;
             shown |= walker.secrets.shown_in(&told.text).is_some();
         }
@@ -116,7 +117,7 @@ impl<'w> Walker<'w> {
         let kinds = self.kinds(operation).await;
         for slot in &operation.slots {
             let pairs = if slot.scalar == "ID" {
-                self.secrets.ids(self.world)
+                self.secrets.ids(self.world, kinds.get(&slot.path).map_or(&[][..], Vec::as_slice))
             } else {
                 self.secrets.texts(self.world, &operation.field)
             };
@@ -152,21 +153,24 @@ impl<'w> Walker<'w> {
         others: &BTreeMap<String, String>,
     ) -> Told {
         self.number += 1;
-        let attempt = Attempt { operation, slot, given: json!(given), others: others.clone() };
+        let attempt = Attempt { operation, slot, given: json!(given), others: others.clone(), deep: true };
         attempt.told(&self.spy, &self.schema, self.number).await
     }
 
-    /// For each place of an identifier the kind that belongs there: the one whose unheard-of identifier is not called malformed.
-    async fn kinds(&mut self, operation: &Operation) -> BTreeMap<String, String> {
-        let mut kinds = BTreeMap::new();
+    /// For each place of an identifier the kinds that belong there: those whose unheard-of identifier is not called malformed. What
+    /// is called so is told by its form alone, whoever has it.
+    async fn kinds(&mut self, operation: &Operation) -> BTreeMap<String, Vec<String>> {
+        let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for slot in operation.slots.iter().filter(|slot| slot.scalar == "ID") {
+            let others = kinds_filled(self.world, &kinds);
             for (kind, _) in self.secrets.theirs.clone() {
                 let unheard = busy::id_of(&kind, self.world.db().clock().uuid());
-                let told = self.told(operation, slot, &unheard, &kinds_filled(self.world, &kinds)).await;
+                self.number += 1;
+                let attempt = Attempt { operation, slot, given: json!(unheard), others: others.clone(), deep: false };
+                let told = attempt.told(&self.spy, &self.schema, self.number).await;
                 let name = slot.path.rsplit('.').next().unwrap_or_default();
                 if !told.malformed(name) {
-                    kinds.insert(slot.path.clone(), kind);
-                    break;
+                    kinds.entry(slot.path.clone()).or_default().push(kind);
                 }
             }
         }
@@ -174,10 +178,15 @@ impl<'w> Walker<'w> {
     }
 
     /// The spy's own things, for all places but one.
-    fn own(&self, operation: &Operation, but: &Slot, kinds: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fn own(
+        &self,
+        operation: &Operation,
+        but: &Slot,
+        kinds: &BTreeMap<String, Vec<String>>,
+    ) -> BTreeMap<String, String> {
         let ids = operation.slots.iter().filter(|slot| slot.scalar == "ID" && slot.path != but.path);
         let own = ids.filter_map(|slot| {
-            let kind = kinds.get(&slot.path)?;
+            let kind = kinds.get(&slot.path)?.first()?;
             let own = self.secrets.ours.get(kind).and_then(|ids| ids.first());
             let own = own.unwrap_or_else(|| panic!("{}: the company has no {kind} of its own", operation.field));
             Some((slot.path.clone(), own.clone()))
@@ -187,6 +196,6 @@ impl<'w> Walker<'w> {
 }
 
 /// Unheard-of identifiers for the places whose kind is known.
-fn kinds_filled(world: &World, kinds: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    kinds.iter().map(|(path, kind)| (path.clone(), busy::id_of(kind, world.db().clock().uuid()))).collect()
+fn kinds_filled(world: &World, kinds: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, String> {
+    kinds.iter().map(|(path, kinds)| (path.clone(), busy::id_of(&kinds[0], world.db().clock().uuid()))).collect()
 }

@@ -13,6 +13,8 @@ pub(super) struct Attempt<'a> {
     pub(super) slot: &'a Slot,
     pub(super) given: Value,
     pub(super) others: BTreeMap<String, String>,
+    /// Whether everything is asked for, or nothing but the type's name.
+    pub(super) deep: bool,
 }
 
 /// An answer: its whole text, and what it says once everything that must differ is taken out.
@@ -31,13 +33,19 @@ impl Attempt<'_> {
                 || (slot.scalar == "ID" && slot.required).then(|| json!(busy::id_of("nobody", uuid::Uuid::nil())));
             if slot.path == self.slot.path { Some(self.given.clone()) } else { other.or_else(nobody) }
         };
-        let variables = self.operation.all_variables(schema, number, &fill);
+        let root = self.slot.path.split('.').next().unwrap_or_default();
+        let shallow = !self.deep && self.operation.shallow.contains(&format!("${root}:"));
+        let (document, variables) = if shallow {
+            (&self.operation.shallow, self.operation.variables(schema, number, &fill))
+        } else {
+            (&self.operation.deep, self.operation.all_variables(schema, number, &fill))
+        };
         let answer = match self.operation.kind {
             "subscription" => {
-                let mut events = actor.follow(&self.operation.deep, variables).await;
+                let mut events = actor.follow(document, variables).await;
                 events.next().await.unwrap_or(Answer { status: 200, body: json!({ "ended": true }) })
             }
-            _ => actor.gql(&self.operation.deep, variables).await,
+            _ => actor.gql(document, variables).await,
         };
         Told::of(&answer, self.given.as_str().unwrap_or_default())
     }
@@ -56,7 +64,8 @@ impl Told {
 
     /// Whether the identifier in this field is of the wrong kind.
     pub(super) fn malformed(&self, field: &str) -> bool {
-        self.violations.iter().any(|(at, code)| at == field && code == "id-invalid")
+        let here = |at: &str| at.rsplit('.').next() == Some(field);
+        self.violations.iter().any(|(at, code)| here(at) && code == "id-invalid")
     }
 }
 

@@ -26,7 +26,7 @@ struct Guesses {
 /// From how many letters on a text is no coincidence in another.
 const LONG: usize = 8;
 /// How many people, and how many things of each other kind, the other company has for the spy to guess at.
-const PEOPLE: u32 = 300;
+const PEOPLE: u32 = 900;
 const THINGS: u32 = 40;
 /// Kinds of things with a name, by what the operations on them begin with.
 const NAMED: [&str; 4] = ["contactTag", "role", "sender", "template"];
@@ -113,9 +113,9 @@ impl Secrets {
         self.hidden.iter().map(String::as_str).find(|secret| text.contains(*secret))
     }
 
-    /// An identifier of each kind, and one of that kind that nobody has.
-    pub(super) fn ids(&self, world: &World) -> Vec<(String, String)> {
-        let first = self.theirs.iter().filter_map(|(kind, ids)| Some((kind, ids.first()?)));
+    /// An identifier of each of these kinds, and one of that kind that nobody has.
+    pub(super) fn ids(&self, world: &World, kinds: &[String]) -> Vec<(String, String)> {
+        let first = kinds.iter().filter_map(|kind| Some((kind, self.theirs.get(kind)?.first()?)));
         first.map(|(kind, id)| (id.clone(), busy::id_of(kind, world.db().clock().uuid()))).collect()
     }
 
