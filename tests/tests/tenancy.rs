@@ -162,7 +162,8 @@ impl<'w> Walker<'w> {
             for (kind, _) in self.secrets.theirs.clone() {
                 let unheard = busy::id_of(&kind, self.world.db().clock().uuid());
                 let told = self.told(operation, slot, &unheard, &kinds_filled(self.world, &kinds)).await;
-                let name = slot.path.rsplit('.').next().unwrap_or_default();
+                // A variable of a name that is taken is called after its field too.
+                let name = slot.path.rsplit('.').next().and_then(|name| name.split('_').next()).unwrap_or_default();
                 if !told.malformed(name) {
                     kinds.insert(slot.path.clone(), kind);
                     break;
