@@ -5,6 +5,9 @@
 //! `tenants::Scope`; from there on permissions decide. [`commands`] are the command line, [`embedded`] and [`catcher`] what
 //! `dihya dev` brings along.
 
+// An optimised build computes the layout of an operation's future, in which each domain's root stands inside of the one before.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod auth;
 pub mod catcher;

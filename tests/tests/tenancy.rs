@@ -66,6 +66,9 @@ async fn control(acme: &Company<'_>, walker: &Walker<'_>) {
     for operation in walker.operations.iter().filter(|operation| operation.kind == "query") {
         let needed: Vec<&Slot> = operation.slots.iter().filter(|slot| slot.required && slot.scalar == "ID").collect();
         let [slot] = needed[..] else { continue };
+        if slot.path != "id" {
+            continue;
+        }
         let mut shown = false;
         for id in walker.secrets.theirs.values().filter_map(|ids| ids.first()) {
             let attempt =
@@ -168,7 +171,8 @@ impl<'w> Walker<'w> {
                 self.number += 1;
                 let attempt = Attempt { operation, slot, given: json!(unheard), others: others.clone(), deep: false };
                 let told = attempt.told(&self.spy, &self.schema, self.number).await;
-                let name = slot.path.rsplit('.').next().unwrap_or_default();
+                // A variable of a name that is taken is called after its field too.
+                let name = slot.path.rsplit('.').next().and_then(|name| name.split('_').next()).unwrap_or_default();
                 if !told.malformed(name) {
                     kinds.entry(slot.path.clone()).or_default().push(kind);
                 }

@@ -39,22 +39,26 @@ impl Reader {
     fn read(&mut self, event: &CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.element = name.to_vec();
+                // Kept buffers: a page has hundreds of names, and every recipient's page is read.
+                self.element.clear();
+                self.element.extend_from_slice(name);
                 self.alt.clear();
                 self.break_for(name);
                 if *name == b"a" {
                     self.end_link();
                 }
             }
-            CallbackEvent::AttributeName { name } => self.attribute = name.to_vec(),
-            CallbackEvent::AttributeValue { value } => {
-                let value = String::from_utf8_lossy(value);
-                match (&*self.element, &*self.attribute) {
-                    (b"a", b"href") => self.link = Some((value.trim().to_owned(), self.text.len())),
-                    (b"img", b"alt") => value.trim().clone_into(&mut self.alt),
-                    _ => {}
-                }
+            CallbackEvent::AttributeName { name } => {
+                self.attribute.clear();
+                self.attribute.extend_from_slice(name);
             }
+            CallbackEvent::AttributeValue { value } => match (&*self.element, &*self.attribute) {
+                (b"a", b"href") => {
+                    self.link = Some((String::from_utf8_lossy(value).trim().to_owned(), self.text.len()));
+                }
+                (b"img", b"alt") => String::from_utf8_lossy(value).trim().clone_into(&mut self.alt),
+                _ => {}
+            },
             CallbackEvent::CloseStartTag { .. } => self.start(),
             CallbackEvent::EndTag { name } => self.end(name),
             CallbackEvent::String { value } if self.hidden.is_none() => self.words(&String::from_utf8_lossy(value)),

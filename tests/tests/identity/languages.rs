@@ -86,7 +86,7 @@ async fn the_librarys_english_stands_beside_the_sentence_and_not_in_it() {
 async fn a_document_that_is_too_large_is_told_what_was_counted_and_how_much_is_allowed() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
-    let many: String = (0..21).map(|number| format!("v{number}: viewer {{ id }} ")).collect();
+    let many = (0..21).map(|number| format!("v{number}: viewer {{ id }}")).collect::<Vec<_>>().join(" ");
     let body = json!({ "query": format!("{{ {many} }}") });
     let (_, answer) = said(&acme.owner, Some("en"), "/graphql", &body).await;
     let error = &answer["errors"][0];

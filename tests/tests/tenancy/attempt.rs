@@ -53,7 +53,9 @@ impl Attempt<'_> {
 
 impl Told {
     fn of(answer: &Answer, given: &str) -> Self {
-        let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+        let mut errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+        // Fields are resolved at the same time: which of them fails first is chance.
+        errors.sort_by_cached_key(|error| error["path"].to_string());
         let violations =
             errors.iter().flat_map(|error| error["extensions"]["violations"].as_array().cloned().unwrap_or_default());
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
