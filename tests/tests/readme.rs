@@ -37,6 +37,7 @@ async fn the_main_job_works_as_it_is_pasted() {
     println!("{said}");
 
     for expected in [
+        "\"fits\": false",
         "\"state\": \"COMPLETED\"",
         "\"unsubscribes\": 1",
         "\"clicks\": 1",
