@@ -1,7 +1,7 @@
 //! Contacts: people whom a company may write to, kept sealed and yet findable.
 //!
 //! What a person is found and chosen by stands in `contacts`: keyed hashes of the address, the number and the words of the
-//! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal`] and sending read.
+//! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal()`] and sending read.
 //! What a person agreed to stands in [`consent`]; files are read in by [`import`]; [`rules`] choose people.
 
 pub mod consent;

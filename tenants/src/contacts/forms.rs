@@ -1,4 +1,4 @@
-//! Public forms: where people ask to be written to. What is posted only ever leads to a mail that asks them ([`opt_ins`]).
+//! Public forms: where people ask to be written to. What is posted only ever leads to a mail that asks them ([`super::opt_ins`]).
 
 mod check;
 mod submit;
