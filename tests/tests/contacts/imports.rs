@@ -96,3 +96,13 @@ async fn reading_the_same_file_again_changes_nobody_twice() {
     assert_eq!(witness.number("SELECT count(*) FROM contacts").await, 2);
     assert_eq!(witness.number("SELECT count(*) FROM contact_tags").await, 2);
 }
+
+#[tokio::test]
+async fn a_line_that_is_refused_does_not_make_the_next_a_duplicate() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    let csv = "email,phone\nada@example.org,06 12\nada@example.org,+33612345678\nada@example.org,\n";
+    let ended = import(&acme, csv, "spring").await;
+    let rejects = json!([{ "line": 2, "field": "phone", "code": "phone-invalid" }, { "line": 4, "field": "email", "code": "duplicate" }]);
+    assert_eq!((&ended["created"], &ended["rejects"]["nodes"]), (&json!(1), &rejects));
+}

@@ -134,11 +134,14 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
         let found = Valid::check(&mut check, &[], &given);
         let index = found.email.as_ref().map(|email| keys.blind(email).text().to_owned());
         if let Some(index) = &index {
-            check.demand(seen.insert(index.clone()), "email", "duplicate");
+            check.demand(!seen.contains(index), "email", "duplicate");
         }
         let fault = line.unreadable.map(|code| ("line", code)).or_else(|| check.first());
         match (index, fault) {
-            (Some(index), None) => valid.push((index, found)),
+            (Some(index), None) => {
+                seen.insert(index.clone());
+                valid.push((index, found));
+            }
             (_, fault) => {
                 let (field, code) = fault.unwrap_or(("email", "required"));
                 rejects.push(Reject { line: line.number, field: field.to_owned(), code: code.to_owned() });
