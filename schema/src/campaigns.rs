@@ -49,7 +49,7 @@ impl CampaignsMutation {
     /// Changes the fields of a draft that are given; `null` removes one. What is scheduled is taken back first.
     async fn campaign_update(&self, ctx: &Context<'_>, input: CampaignUpdate) -> Result<Campaign> {
         let (id, changes) = (ids::read("id", &input.id)?, input.changes()?);
-        ctx.act(async |tx| campaigns::update(tx, id, &changes).await).await.map(Campaign)
+        ctx.act(async |tx| campaigns::update(tx, id, changes).await).await.map(Campaign)
     }
 
     /// Starts sending now: follow it with the subscription `campaignProgress`.

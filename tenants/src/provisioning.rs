@@ -15,7 +15,7 @@ use crate::{
         users::Account,
     },
     members::{Held, Joining, Member, join},
-    permissions::{Role, TenantRead, TenantUpdate},
+    permissions::{Permission, Role, TenantRead, TenantUpdate},
     scope::{Origin, Tx},
 };
 use chrono::{DateTime, Utc};
@@ -71,6 +71,11 @@ pub struct NewPerson {
 /// # Errors
 /// When the database can't be read.
 pub async fn read(tx: &Tx<TenantRead>) -> Result<Tenant> {
+    here(tx).await
+}
+
+/// The same for whoever acts in it otherwise.
+pub(crate) async fn here<P: Permission>(tx: &Tx<P>) -> Result<Tenant> {
     tx.row("SELECT id, name, locale, time_zone, state, created_at FROM tenants WHERE id = $1", [tx.tenant().into()])
         .await?
         .ok_or(Error::NotFound)

@@ -21,6 +21,7 @@ use crate::{
     id::Named,
     page::{Page, Slice},
     permissions::{ContactReveal, Permission, TemplateRead, TemplateWrite},
+    provisioning,
 };
 use chrono::{DateTime, Utc};
 use content::place;
@@ -230,7 +231,7 @@ async fn show<P: Permission>(
     }
     let wanted = match locale {
         Some(locale) => locale,
-        None => tenant_locale(tx).await?,
+        None => provisioning::here(tx).await?.locale,
     };
     let number = template.content.choose(Some(&wanted));
     let bundle = partials::bundle(tx, template.content, false).await?;
@@ -250,14 +251,4 @@ pub async fn warnings(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Vec<Vio
         found.into_iter().map(move |found| Violation { field: place(number, &found.field).into(), ..found })
     });
     Ok(warnings.collect())
-}
-
-/// The language in which the tenant writes to whom it knows no other of.
-async fn tenant_locale<P: Permission>(tx: &Tx<P>) -> Result<String> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        locale: String,
-    }
-    let row: Option<Row> = tx.row("SELECT locale FROM tenants WHERE id = $1", [tx.tenant().into()]).await?;
-    Ok(row.ok_or(Error::NotFound)?.locale)
 }

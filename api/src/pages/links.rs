@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use tenants::{
     Error, Result, Scope,
     campaigns::tracking::{self, Mark, Purpose},
+    provisioning,
 };
 
 /// The name of a field in our own form, by which it is told from a mail program's POST.
@@ -23,7 +24,7 @@ const OURS: &str = "page";
 pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, caller: Caller) -> Response {
     let asked = async {
         let (scope, _) = follow(&app, &caller, &token, Purpose::Unsubscribe).await?;
-        let company = scope.act(async |tx| tracking::company(tx).await).await?;
+        let company = scope.act(async |tx| provisioning::read(tx).await).await?.name;
         let locale = language(&caller, scope.locale());
         let form = html! {
             p { (say_of(locale, "page-unsubscribe-question", &company)) }
@@ -49,7 +50,7 @@ pub(super) async fn unsubscribe(
         if !is_ours(&form) {
             return Ok((HEADERS, "OK").into_response());
         }
-        let company = scope.act(async |tx| tracking::company(tx).await).await?;
+        let company = scope.act(async |tx| provisioning::read(tx).await).await?.name;
         let locale = language(&caller, scope.locale());
         let key = if is_new { "page-unsubscribe-done" } else { "page-unsubscribe-already" };
         let done = html! { p { (say_of(locale, key, &company)) } };

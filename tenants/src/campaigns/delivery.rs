@@ -50,7 +50,7 @@ impl Delivery {
     const ALL: [Self; 6] =
         [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped];
 
-    pub(super) fn number(self) -> i16 {
+    pub(crate) fn number(self) -> i16 {
         match self {
             Self::Queued => 0,
             Self::Attempting => 1,

@@ -72,7 +72,7 @@ pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
 ///
 /// # Errors
 /// As [`create`]; `CAMPAIGN_STATE` when it is a draft no more: what is scheduled leaves as it was when somebody scheduled it.
-pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, changes: &Changes) -> Result<Campaign> {
+pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, changes: Changes) -> Result<Campaign> {
     let known = locked(tx, id, State::Draft).await?;
     if known.state != State::Draft {
         return Err(known.state.refusal(State::Draft));
@@ -81,25 +81,16 @@ pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, changes: &Changes)
     missing.demand(!matches!(changes.channel, Patch::Remove), "channel", "required");
     let channel = Channel::parse(&known.channel).unwrap_or(Channel::Email);
     let draft = Draft {
-        title: onto(&changes.title, Some(known.title)).unwrap_or_default(),
-        description: onto(&changes.description, Some(known.description)).unwrap_or_default(),
-        channel: onto(&changes.channel, Some(channel)).unwrap_or(channel),
-        template: onto(&changes.template, known.template_id),
-        variables: onto(&changes.variables, Some(known.variables)).unwrap_or_else(|| json!({})),
-        sender: onto(&changes.sender, known.sender_id),
-        tag: onto(&changes.tag, known.tag_id),
+        title: changes.title.onto(Some(known.title)).unwrap_or_default(),
+        description: changes.description.onto(Some(known.description)).unwrap_or_default(),
+        channel: changes.channel.onto(Some(channel)).unwrap_or(channel),
+        template: changes.template.onto(known.template_id),
+        variables: changes.variables.onto(Some(known.variables)).unwrap_or_else(|| json!({})),
+        sender: changes.sender.onto(known.sender_id),
+        tag: changes.tag.onto(known.tag_id),
     };
     check(tx, missing, &draft).await?;
     write(tx, id, &draft).await
-}
-
-/// The value afterwards, when it was `known` before.
-fn onto<T: Clone>(patch: &Patch<T>, known: Option<T>) -> Option<T> {
-    match patch {
-        Patch::Keep => known,
-        Patch::Remove => None,
-        Patch::Set(value) => Some(value.clone()),
-    }
 }
 
 async fn check(tx: &Tx<CampaignWrite>, mut check: Check, draft: &Draft) -> Result<()> {

@@ -7,7 +7,7 @@
 
 mod acts;
 
-pub use acts::{click, company, open, target, unsubscribe};
+pub use acts::{click, open, target, unsubscribe};
 
 use super::Campaign;
 use crate::{

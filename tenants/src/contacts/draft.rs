@@ -86,7 +86,8 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    fn onto(self, known: Option<T>) -> Option<T> {
+    /// The value afterwards, when this was known before.
+    pub(crate) fn onto(self, known: Option<T>) -> Option<T> {
         match self {
             Self::Keep => known,
             Self::Remove => None,

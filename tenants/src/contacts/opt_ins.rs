@@ -20,6 +20,7 @@ use crate::{
     id::Named,
     notices::{self, Notice},
     permissions::{OptInRequest, Permission},
+    provisioning,
     seal::{Personal, Sealed},
 };
 use chrono::TimeDelta;
@@ -158,7 +159,7 @@ pub(crate) async fn ask<P: Permission>(tx: &Tx<P>, asked: &Asked, origin: &str) 
         ],
     )
     .await?;
-    let company = company(tx).await?;
+    let company = provisioning::here(tx).await?.name;
     let locale: Locale = asked.locale.parse().unwrap_or_default();
     let notice = Notice::OptIn { request: id, company, days };
     notices::write(tx.conn(), tx.db(), tx.tenant(), &email, locale, notice).await
@@ -183,16 +184,6 @@ async fn is_recent<P: Permission>(tx: &Tx<P>, index: &str, origin: &str) -> Resu
 async fn is_dead<P: Permission>(tx: &Tx<P>, index: &str) -> Result<bool> {
     let known = suppressions::one(tx, Channel::Email, index).await?;
     Ok(known.is_some_and(|known| known.reason == Reason::HardBounce.name()))
-}
-
-/// The company's name.
-pub(crate) async fn company<P: Permission>(tx: &Tx<P>) -> Result<String> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        name: String,
-    }
-    let row: Option<Row> = tx.row("SELECT name FROM tenants WHERE id = $1", [tx.tenant().into()]).await?;
-    row.map(|row| row.name).ok_or(Error::NotFound)
 }
 
 impl Asked {

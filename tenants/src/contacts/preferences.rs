@@ -6,7 +6,7 @@
 use super::{
     Contact, Email,
     consent::{Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
-    opt_ins::{self, Asked, company},
+    opt_ins::{self, Asked},
     stamps,
     suppressions::{self, Reason},
 };
@@ -14,6 +14,7 @@ use crate::{
     Id, Tx,
     error::{Error, Result},
     permissions::{Permission, PreferencesSet, PreferencesShow},
+    provisioning,
     seal::Sealed,
 };
 use locales::Locale;
@@ -96,7 +97,7 @@ pub async fn show(tx: &Tx<PreferencesShow>, contact: Uuid, language: Option<Loca
     let locale = person.locale.as_deref().and_then(|tag| tag.parse().ok());
     let held = held(tx, contact, &person, language.or(locale)).await?;
     let stamp = stamps::make(tx, &contact.to_string()).await?;
-    Ok(Preferences { company: company(tx).await?, locale, held, stamp })
+    Ok(Preferences { company: provisioning::here(tx).await?.name, locale, held, stamp })
 }
 
 /// Three purposes for each channel of which the ledger knows anything, and for e-mail.

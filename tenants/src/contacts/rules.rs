@@ -172,7 +172,7 @@ impl Rule {
         }
     }
 
-    /// Calls `leaf` for this rule and all under it, from the top.
+    /// Visits this rule and all under it, from the top.
     fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);
         self.below().iter().for_each(|rule| rule.walk(visit));

@@ -71,10 +71,10 @@ pub async fn list(tx: &Tx<ContactRead>, slice: &Slice<Id<Segment>>) -> Result<Pa
     Ok(slice.page(rows))
 }
 
-/// Those of these segments that there are.
+/// One segment.
 ///
 /// # Errors
-/// When the database can't be read.
+/// [`Error::NotFound`].
 pub async fn find(tx: &Tx<ContactRead>, id: Id<Segment>) -> Result<Segment> {
     let found = tx
         .row(

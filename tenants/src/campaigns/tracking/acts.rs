@@ -9,7 +9,7 @@ use crate::{
         suppressions::{self, Reason},
     },
     error::{Error, Result},
-    permissions::{ConsentWithdraw, Permission, TenantRead, TrackingRecord},
+    permissions::{ConsentWithdraw, Permission, TrackingRecord},
     signals::Topic,
 };
 use sea_orm::FromQueryResult;
@@ -88,19 +88,6 @@ async fn leave(tx: &Tx<ConsentWithdraw>, contact: Id<Contact>, origin: &str) -> 
     let Some(Row { email_index, granted }) = row else { return Ok(false) };
     let fresh = suppressions::put(tx, Channel::Email, &email_index, Reason::Unsubscribed, origin).await?;
     Ok(fresh || granted)
-}
-
-/// The company's name, for the page behind a link.
-///
-/// # Errors
-/// [`Error::NotFound`] when the tenant is gone.
-pub async fn company(tx: &Tx<TenantRead>) -> Result<String> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        name: String,
-    }
-    let row: Option<Row> = tx.row("SELECT name FROM tenants WHERE id = $1", [tx.tenant().into()]).await?;
-    row.map(|row| row.name).ok_or(Error::NotFound)
 }
 
 async fn recipient<P: Permission>(tx: &Tx<P>, mark: Mark) -> Result<Option<Id<Contact>>> {

@@ -6,11 +6,12 @@ use crate::{
     contacts::{
         NewContact, Valid,
         consent::{Answer, Channel, Words, wordings},
-        opt_ins::{self, Asked, company},
+        opt_ins::{self, Asked},
         stamps,
     },
     error::{Check, Result, Violation},
     permissions::{FormRead, FormSubmit, Permission},
+    provisioning,
 };
 use chrono::TimeDelta;
 use locales::Locale;
@@ -75,7 +76,7 @@ pub async fn serve(tx: &Tx<FormRead>, id: Uuid, wanted: Option<Locale>) -> Resul
             .push(wordings::text(tx, &wording, version, locale).await?.map(|wording| wording.text).unwrap_or_default());
     }
     let stamp = stamps::make(tx, &subject(&form)).await?;
-    Ok(Served { company: company(tx).await?, form, locale, words, stamp })
+    Ok(Served { company: provisioning::here(tx).await?.name, form, locale, words, stamp })
 }
 
 /// A form that was changed since is another form: nobody agrees to words they did not see.

@@ -48,6 +48,7 @@ pub struct Reject {
 struct Row {
     id: Id<Contact>,
     new: bool,
+    email_index: String,
     valid: Valid,
 }
 
@@ -158,7 +159,7 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
     let known: HashMap<String, Id<Contact>> = known.into_iter().map(|known| (known.email_index, known.id)).collect();
     let rows = valid.into_iter().map(|(index, valid)| {
         let id = known.get(&index).copied();
-        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), valid }
+        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), email_index: index, valid }
     });
     Ok((rows.collect(), rejects))
 }
@@ -171,10 +172,10 @@ async fn upsert(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<usi
     let (mut emails, mut phones, mut names) = (Vec::new(), Vec::new(), Vec::new());
     let (mut email_indexes, mut phone_indexes) = (Vec::new(), Vec::new());
     let (mut words, mut locales) = (Vec::new(), Vec::new());
-    for Row { id, valid, .. } in rows {
+    for Row { id, email_index, valid, .. } in rows {
         let Valid { email, phone, name, locale, .. } = valid;
         emails.push(email.as_ref().map(|email| keys.seal(*id, email).into_bytes()).unwrap_or_default());
-        email_indexes.push(email.as_ref().map(|email| keys.blind(email).text().to_owned()).unwrap_or_default());
+        email_indexes.push(email_index.clone());
         phones.push(phone.as_ref().map(|phone| keys.seal(*id, phone).into_bytes()).unwrap_or_default());
         phone_indexes.push(phone.as_ref().map(|phone| keys.blind(phone).text().to_owned()).unwrap_or_default());
         names.push(name.as_ref().map(|name| keys.seal(*id, name).into_bytes()).unwrap_or_default());

@@ -1,6 +1,6 @@
 //! The answer to a request: shown without changing anything, given once, harmless when given again.
 
-use super::{Asked, OptIn, Sheet, company};
+use super::{Asked, OptIn, Sheet};
 use crate::{
     Id, Tx,
     contacts::{
@@ -10,6 +10,7 @@ use crate::{
     },
     error::{Error, Result},
     permissions::{OptInConfirm, OptInShow, Permission},
+    provisioning,
     seal::Sealed,
 };
 use chrono::{DateTime, Utc};
@@ -50,7 +51,7 @@ async fn find<P: Permission>(tx: &Tx<P>, id: Uuid) -> Result<Row> {
 /// `LINK_INVALID` when the time is over.
 pub async fn show(tx: &Tx<OptInShow>, id: Uuid) -> Result<Question> {
     let row = find(tx, id).await?;
-    let company = company(tx).await?;
+    let company = provisioning::here(tx).await?.name;
     let Some(content) = row.content else {
         return Ok(Question { company, locale: row.locale, words: Vec::new() });
     };

@@ -3,8 +3,10 @@
 use super::{Behaviour, ConsentRule, FieldRule, Reach, Rule, Test, When, check::Known};
 use crate::{
     Tx,
+    campaigns::delivery::Delivery,
     contacts::{
         Email, Phone,
+        consent::Purpose,
         fields::{Field, Kind},
         types::words,
     },
@@ -60,6 +62,11 @@ impl Compiled {
     }
 }
 
+/// Whoever did something by name.
+const ENGAGED: &str = "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
+      ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
+    WHERE e.tenant_id = $1 AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
+
 /// A condition of written text and parameters.
 fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
     Expr::cust_with_values(text, values)
@@ -84,12 +91,14 @@ impl<P: Permission> Press<'_, P> {
             Rule::Source(sources) => cond("contacts.source = ANY($1)", [sources.clone().into()]),
             Rule::Has(Reach::Email) => cond("contacts.email_index IS NOT NULL", []),
             Rule::Has(Reach::Phone) => cond("contacts.phone_index IS NOT NULL", []),
-            Rule::Email(text) => Email::parse(text).map_or_else(|_| never(), |email| {
-                cond("coalesce(contacts.email_index = $1, false)", [self.keys.blind(&email).into()])
-            }),
-            Rule::Phone(text) => Phone::parse(text).map_or_else(|_| never(), |phone| {
-                cond("coalesce(contacts.phone_index = $1, false)", [self.keys.blind(&phone).into()])
-            }),
+            Rule::Email(text) => Email::parse(text).map_or_else(
+                |_| never(),
+                |email| cond("coalesce(contacts.email_index = $1, false)", [self.keys.blind(&email).into()]),
+            ),
+            Rule::Phone(text) => Phone::parse(text).map_or_else(
+                |_| never(),
+                |phone| cond("coalesce(contacts.phone_index = $1, false)", [self.keys.blind(&phone).into()]),
+            ),
             Rule::Name(text) => {
                 let words: Vec<i64> = words(text).iter().map(|word| self.keys.word(word)).collect();
                 cond("contacts.words @> $1", [words.into()])
@@ -109,21 +118,12 @@ impl<P: Permission> Press<'_, P> {
             Rule::Acted(when) => self.when(*when, "contacts.acted_at >= $1", "contacts.acted_at < $1"),
             Rule::Sent(act) => self.behaviour(
                 *act,
-                "contacts.id IN (SELECT contact_id FROM deliveries WHERE tenant_id = $1 AND state = 2
+                "contacts.id IN (SELECT contact_id FROM deliveries WHERE tenant_id = $1 AND state = $4
                  AND ($2::uuid IS NULL OR campaign_id = $2) AND settled_at >= $3)",
+                Delivery::Accepted.number().into(),
             ),
-            Rule::Opened(act) => self.behaviour(
-                *act,
-                "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
-                   ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
-                 WHERE e.tenant_id = $1 AND e.kind = 'opens' AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)",
-            ),
-            Rule::Clicked(act) => self.behaviour(
-                *act,
-                "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
-                   ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
-                 WHERE e.tenant_id = $1 AND e.kind = 'clicks' AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)",
-            ),
+            Rule::Opened(act) => self.behaviour(*act, ENGAGED, Purpose::Opens.name().into()),
+            Rule::Clicked(act) => self.behaviour(*act, ENGAGED, Purpose::Clicks.name().into()),
         }
     }
 
@@ -148,9 +148,9 @@ impl<P: Permission> Press<'_, P> {
         }
     }
 
-    fn behaviour(&self, act: Behaviour, text: &'static str) -> SimpleExpr {
+    fn behaviour(&self, act: Behaviour, text: &'static str, what: Bound) -> SimpleExpr {
         let since = act.within_days.map_or(DateTime::UNIX_EPOCH, |days| self.ago(days));
-        cond(text, [self.tenant.into(), act.campaign.into(), since.into()])
+        cond(text, [self.tenant.into(), act.campaign.into(), since.into(), what])
     }
 }
 
