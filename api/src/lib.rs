@@ -15,6 +15,7 @@ pub mod commands;
 pub mod config;
 pub mod embedded;
 mod error;
+mod exports;
 pub mod graphql;
 mod limits;
 mod ops;

@@ -4,6 +4,7 @@ use crate::{
     app::{App, Fault},
     auth,
     config::Security,
+    exports,
     graphql::{self, Edge},
     ops, pages, session, uploads,
 };
@@ -42,6 +43,7 @@ impl App {
             .merge(auth::routes(self))
             .merge(pages::routes(self))
             .merge(uploads::routes(self))
+            .merge(exports::routes(self))
             .merge(ops::routes(self))
             .method_not_allowed_fallback(pages::unfit)
             .fallback(pages::lost)

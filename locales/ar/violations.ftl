@@ -102,6 +102,7 @@ violation-field-choice-unknown = الحقل «{ $key }» لا يقدم هذا ا
 violation-field-personal = الحقل شخصي ومختوم: لا يُختار أحد بواسطته.
 violation-field-order = للأعداد والأيام وحدها ترتيب.
 violation-field-text = النص وحده يمكن أن يحتوي على نص آخر.
+violation-export-column-unknown = لا يمكن التجميع حسب هذا العمود. الأعمدة المتاحة: stage و locale و country و time_zone و source و created و consent_email و consent_sms و consent_push و consent_post، و fields. متبوعًا بمفتاح حقل.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.

@@ -90,6 +90,7 @@ violation-field-choice-unknown = The field “{ $key }” doesn’t offer this c
 violation-field-personal = The field is personal and sealed: nobody is chosen by it.
 violation-field-order = Only numbers and days have an order.
 violation-field-text = Only a text can contain another.
+violation-export-column-unknown = This isn’t a column to group by. There are stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, and fields. followed by a field’s key.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.
 violation-contact-without-reach = Give an email address or a phone number.

@@ -90,6 +90,7 @@ violation-field-choice-unknown = Le champ « { $key } » ne propose pas ce cho
 violation-field-personal = Le champ est personnel et scellé : personne n’est choisi par lui.
 violation-field-order = Seuls les nombres et les jours ont un ordre.
 violation-field-text = Seul un texte peut en contenir un autre.
+violation-export-column-unknown = On ne peut pas regrouper par cette colonne. Il y a stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, et fields. suivi de la clé d’un champ.
 # $depth, $rules (nombres) : les limites.
 violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.

@@ -92,6 +92,7 @@ violation-field-choice-unknown = Urti { $key } ur d-yettmuddu ara tafrant-a.
 violation-field-personal = Urti d udmawan, yettwaḥrez: ulac win yettwafernen yes-s.
 violation-field-order = Ala uṭṭunen d wussan i yesɛan amizzwer.
 violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
+violation-export-column-unknown = Ur nezmir ara ad nesduklel s tɣejdit-a. Llant stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, d fields. akked tsarut n urti.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.

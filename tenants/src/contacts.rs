@@ -2,10 +2,12 @@
 //!
 //! What a person is found and chosen by stands in `contacts`: keyed hashes of the address, the number and the words of the
 //! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal()`] and sending read.
-//! What a person agreed to stands in [`consent`]; files are read in by [`import`]; [`rules`] choose people.
+//! What a person agreed to stands in [`consent`]; files are read in by [`import`] and taken out by [`exports`];
+//! [`rules`] choose people.
 
 pub mod consent;
 mod draft;
+pub mod exports;
 pub mod fields;
 mod find;
 pub mod forms;

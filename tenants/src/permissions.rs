@@ -197,6 +197,10 @@ permissions! {
     ContactReveal = "contact:reveal" Write [Owner, Admin, Marketer, Manager, Client] opens [Email, Phone, Name, SealedPostal, SealedValues];
     /// Create, change and tag contacts.
     ContactWrite = "contact:write" Write [Owner, Admin, Marketer, Manager];
+    /// Take contacts out as a file, with names and addresses.
+    ContactExport = "contact:export" Write [Owner, Admin] opens [Email, Phone, Name, SealedPostal, SealedValues];
+    /// Take out how many contacts there are of each kind, without anybody's name or address.
+    ContactSummarise = "contact:summarise" Write [Owner, Admin, Marketer, Analyst, Manager, Auditor];
     /// Remove contacts for good.
     ContactErase = "contact:erase" Write [Owner, Admin];
     /// Declare fields of contacts.

@@ -2,6 +2,7 @@
 
 mod cards;
 mod consents;
+mod exports;
 mod imports;
 mod people;
 mod rules;

@@ -14,7 +14,7 @@ use serde_json::json;
 use tenants::{Error, Id, provisioning::Tenant};
 
 /// The longest body, in bytes.
-const MOST: usize = 16 * 1024;
+const MOST: usize = 64 * 1024;
 
 /// A body in JSON; none at all is an empty object.
 pub(crate) struct Body<T>(pub(crate) T);

@@ -1,0 +1,239 @@
+//! What a line of an exported file looks like. An import reads the same columns by the same names.
+
+use super::{Person, State};
+use crate::{
+    audit::harmless,
+    contacts::consent::{Channel, Purpose},
+    error::{Error, Result},
+};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    #[default]
+    /// Comma-separated values (RFC 4180), every value as it is.
+    Csv,
+    /// The same as a French spreadsheet opens it at once: a byte order mark, semicolons, and an apostrophe before whatever it would
+    /// take for a formula (OWASP, CSV injection). Not for reading back.
+    Spreadsheet,
+    /// An array of objects (RFC 8259), one a line.
+    Json,
+}
+
+impl Format {
+    /// The media type, and what the file's name ends with.
+    #[must_use]
+    pub fn kind(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Csv | Self::Spreadsheet => ("text/csv; charset=utf-8", "csv"),
+            Self::Json => ("application/json", "json"),
+        }
+    }
+
+    /// Cells as a line of a table.
+    pub(super) fn row<T: Into<String>>(self, cells: impl IntoIterator<Item = T>, into: Vec<u8>) -> Result<Vec<u8>> {
+        let is_spreadsheet = self == Self::Spreadsheet;
+        let delimiter = if is_spreadsheet { b';' } else { b',' };
+        let mut csv =
+            csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(into);
+        for cell in cells {
+            let cell: String = cell.into();
+            csv.write_field(if is_spreadsheet && !is_number(&cell) { harmless(cell) } else { cell })
+                .map_err(Error::internal)?;
+        }
+        csv.write_record(None::<&[u8]>).map_err(Error::internal)?;
+        csv.into_inner().map_err(|fault| Error::internal(fault.to_string()))
+    }
+}
+
+/// A phone number or an amount begins like a formula and is none.
+fn is_number(cell: &str) -> bool {
+    cell.strip_prefix(['+', '-']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
+
+/// The columns that every file of people has, before those of consent and the tenant's own fields.
+const COLUMNS: [&str; 22] = [
+    "id",
+    "email",
+    "phone",
+    "name",
+    "given_name",
+    "family_name",
+    "address_1",
+    "address_2",
+    "address_3",
+    "address_4",
+    "postcode",
+    "city",
+    "region",
+    "country",
+    "locale",
+    "time_zone",
+    "stage",
+    "source",
+    "tags",
+    "lists",
+    "created_at",
+    "acted_at",
+];
+
+/// What is said of consent, a column each.
+const SAID: [(&str, Channel, Purpose); 6] = [
+    ("consent_email", Channel::Email, Purpose::Messages),
+    ("consent_email_opens", Channel::Email, Purpose::Opens),
+    ("consent_email_clicks", Channel::Email, Purpose::Clicks),
+    ("consent_sms", Channel::Sms, Purpose::Messages),
+    ("consent_push", Channel::Push, Purpose::Messages),
+    ("consent_post", Channel::Post, Purpose::Messages),
+];
+
+/// The columns of one company's files.
+pub struct Sheet {
+    /// Keys of the fields that the company declares.
+    fields: Vec<String>,
+}
+
+impl Sheet {
+    pub(super) fn of(fields: Vec<String>) -> Self {
+        Self { fields }
+    }
+
+    /// What stands before the first person.
+    ///
+    /// # Errors
+    /// None that is known: writing into memory.
+    pub fn head(&self, format: Format) -> Result<Vec<u8>> {
+        let said = SAID.map(|(name, ..)| name.to_owned());
+        let own = self.fields.iter().map(|key| format!("fields.{key}"));
+        let heading = || COLUMNS.map(str::to_owned).into_iter().chain(said).chain(own);
+        match format {
+            Format::Json => Ok(b"[".to_vec()),
+            Format::Csv => format.row(heading(), Vec::new()),
+            Format::Spreadsheet => format.row(heading(), "\u{feff}".into()),
+        }
+    }
+
+    /// These people; `first` when they are the first of the file.
+    ///
+    /// # Errors
+    /// None that is known: writing into memory.
+    pub fn body(&self, format: Format, people: &[Person], first: bool) -> Result<Vec<u8>> {
+        let mut text = Vec::with_capacity(people.len() * 400);
+        for (number, person) in people.iter().enumerate() {
+            if format == Format::Json {
+                text.extend_from_slice(if first && number == 0 { b"\n" } else { b",\n" });
+                serde_json::to_writer(&mut text, &person.object()).map_err(Error::internal)?;
+            } else {
+                text = format.row(person.cells(&self.fields), text)?;
+            }
+        }
+        Ok(text)
+    }
+
+    /// What stands behind the last.
+    #[must_use]
+    pub fn tail(format: Format) -> &'static [u8] {
+        if format == Format::Json { b"\n]\n" } else { b"" }
+    }
+}
+
+impl Person {
+    fn cells(&self, fields: &[String]) -> Vec<String> {
+        let Self { contact, open, tags, lists, said } = self;
+        let postal = open.postal.as_ref();
+        let line = |at: usize| postal.and_then(|postal| postal.lines.get(at).cloned());
+        let columns: [Option<String>; COLUMNS.len()] = [
+            Some(contact.id.to_string()),
+            open.email.clone(),
+            open.phone.clone(),
+            open.whole_name.clone(),
+            open.given_name.clone(),
+            open.family_name.clone(),
+            line(0),
+            line(1),
+            line(2),
+            line(3),
+            postal.and_then(|postal| postal.postcode.clone()),
+            postal.map(|postal| postal.city.clone()),
+            postal.and_then(|postal| postal.region.clone()),
+            contact.country.clone(),
+            contact.locale.clone(),
+            contact.time_zone.clone(),
+            Some(contact.stage.name().to_owned()),
+            Some(contact.source.clone()),
+            several(tags),
+            several(lists),
+            Some(instant(contact.created_at)),
+            Some(instant(contact.acted_at)),
+        ];
+        let answers = SAID.iter().map(|(_, channel, purpose)| {
+            let state = said.iter().find(|state| state.is(*channel, *purpose))?;
+            let plain = if state.granted { "yes" } else { "no" };
+            Some(state.tracking.clone().unwrap_or_else(|| plain.to_owned()))
+        });
+        let own = fields.iter().map(|key| open.fields.get(key).or_else(|| contact.fields.get(key)).map(text));
+        columns.into_iter().chain(answers).chain(own).map(Option::unwrap_or_default).collect()
+    }
+
+    fn object(&self) -> Value {
+        let Self { contact, open, tags, lists, said } = self;
+        let mut fields: Map<String, Value> = contact.fields.clone();
+        fields.extend(open.fields.clone());
+        json!({
+            "id": contact.id.to_string(), "email": open.email, "phone": open.phone, "name": open.whole_name,
+            "givenName": open.given_name, "familyName": open.family_name, "postal": open.postal, "country": contact.country,
+            "locale": contact.locale, "timeZone": contact.time_zone, "stage": contact.stage, "source": contact.source,
+            "tags": tags, "lists": lists, "consents": said.iter().map(State::object).collect::<Vec<_>>(), "fields": fields,
+            "createdAt": instant(contact.created_at), "updatedAt": instant(contact.updated_at), "actedAt": instant(contact.acted_at),
+        })
+    }
+}
+
+impl State {
+    fn object(&self) -> Value {
+        json!({
+            "channel": self.channel.to_uppercase(), "purpose": self.purpose.to_uppercase(), "granted": self.granted,
+            "tracking": self.tracking.as_ref().map(|mode| mode.to_uppercase()), "basis": self.basis.to_uppercase(),
+            "saidAt": instant(self.said_at),
+        })
+    }
+}
+
+/// Several names in one cell: a line of comma-separated values itself, so that a name may hold a comma.
+fn several(names: &[String]) -> Option<String> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(names).ok().filter(|()| !names.is_empty())?;
+    String::from_utf8(csv.into_inner().ok()?).ok().map(|line| line.trim_end_matches('\n').to_owned())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_names_stand_in_one_cell_and_may_hold_commas() {
+        let names = ["vip", "Lyon, 3e", "a \"b\""].map(str::to_owned);
+        assert_eq!(several(&names).as_deref(), Some("vip,\"Lyon, 3e\",\"a \"\"b\"\"\""));
+        assert_eq!(several(&[]), None);
+    }
+
+    #[test]
+    fn a_spreadsheet_runs_nothing_and_still_shows_numbers() {
+        let cells = ["=1+1", "+33199001234", "-1.5", "-1+1", "@x", "plain"];
+        let line = |format: Format| String::from_utf8(format.row(cells, Vec::new()).unwrap()).unwrap();
+        assert_eq!(line(Format::Spreadsheet), "'=1+1;+33199001234;-1.5;'-1+1;'@x;plain\r\n");
+        assert_eq!(line(Format::Csv), "=1+1,+33199001234,-1.5,-1+1,@x,plain\r\n");
+    }
+}
