@@ -2,8 +2,8 @@
 //! run and on the same servers.
 //!
 //! Everything runs on one machine: PostgreSQL, Redis, the relay and whoever asks share its cores with what is measured. So
-//! the ratios say more than the rates. `BENCH_MESSAGES`, `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS` and `BENCH_LINES`
-//! change the sizes.
+//! the ratios say more than the rates. `BENCH_MESSAGES`, `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS`,
+//! `BENCH_LINES` and `BENCH_PEOPLE` change the sizes.
 
 #![expect(
     clippy::print_stdout,
@@ -20,6 +20,10 @@ mod figures;
 mod graphql;
 #[path = "bench/imports.rs"]
 mod imports;
+#[path = "bench/people.rs"]
+mod people;
+#[path = "bench/pgbench.rs"]
+mod pgbench;
 #[path = "bench/place.rs"]
 mod place;
 #[path = "bench/rendering.rs"]
@@ -41,6 +45,7 @@ async fn main() {
     rendering::measure(size("BENCH_MESSAGES", 20_000)).await;
     acts::measure(&place, size("BENCH_ACTS", 2_000)).await;
     graphql::measure(&place, size("BENCH_REQUESTS", 8_000)).await;
+    people::measure(&place, size("BENCH_PEOPLE", 100_000), size("BENCH_REQUESTS", 8_000)).await;
     imports::measure(&place, size("BENCH_LINES", 10_000)).await;
     sending::measure(&place, size("BENCH_RECIPIENTS", 2_000)).await;
     place.leave().await;

@@ -214,7 +214,9 @@ async fn named(
     for Row { contact_id, id } in rows {
         found.entry(contact_id).or_default().extend(names.get(&id).cloned());
     }
-    found.values_mut().for_each(|names| names.sort_unstable());
+    for names in found.values_mut() {
+        names.sort_unstable();
+    }
     Ok(found)
 }
 

@@ -36,6 +36,17 @@ pub(crate) async fn measure(place: &Place, lines: usize) {
     line("import: lines of a file", &ours, &bare);
 }
 
+/// Reads a file of so many people in, as the first thing of a company.
+pub(crate) async fn fill(place: &Place, people: usize) {
+    let stop = CancellationToken::new();
+    let filled = async {
+        file(place, people, usize::MAX).await;
+        stop.cancel();
+    };
+    let (worked, ()) = tokio::join!(place.app.work(stop.clone()), filled);
+    worked.unwrap();
+}
+
 /// Lines a second of one file, from its request to its end.
 async fn file(place: &Place, lines: usize, run: usize) -> f64 {
     let csv = (0..lines).map(|number| format!("line{run}.{number}@people.example,Person {number}\n"));

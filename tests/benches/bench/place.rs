@@ -60,6 +60,14 @@ impl Place {
         Self { app, relay, owner, access, bare }
     }
 
+    /// The database's address for the role of tenants.
+    pub(crate) fn tenant_url(&self) -> String {
+        let password = logins(&keyring(&self.app.config).unwrap()).tenant;
+        let mut url = url::Url::parse(self.app.config.database.url.expose_secret()).unwrap();
+        url.set_username(migrations::TENANT).and_then(|()| url.set_password(Some(&password))).unwrap();
+        url.into()
+    }
+
     /// Closes everything; the database stays until the next time.
     pub(crate) async fn leave(self) {
         self.bare.close().await;

@@ -1,6 +1,7 @@
 //! Somebody who asks over HTTP and costs next to nothing: the same bytes again and again over a few open connections.
 
 use futures::future::join_all;
+use std::time::{Duration, Instant};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -35,15 +36,29 @@ impl Visit {
 
     /// Asks so many times, and sees that every answer is like the first.
     pub(crate) async fn repeat(&self, times: usize, expected: &str) {
-        let each = times.div_ceil(CONNECTIONS);
-        join_all((0..CONNECTIONS).map(|_| self.converse(each, expected))).await;
+        self.all(times, expected).await;
     }
 
-    async fn converse(&self, times: usize, expected: &str) {
+    /// How long the slowest hundredth of the answers took at least.
+    pub(crate) async fn slowest(&self, times: usize, expected: &str) -> Duration {
+        let mut all = self.all(times, expected).await;
+        all.sort_unstable();
+        all[all.len() * 99 / 100]
+    }
+
+    async fn all(&self, times: usize, expected: &str) -> Vec<Duration> {
+        let each = times.div_ceil(CONNECTIONS);
+        join_all((0..CONNECTIONS).map(|_| self.converse(each, expected))).await.concat()
+    }
+
+    /// How long each answer took.
+    async fn converse(&self, times: usize, expected: &str) -> Vec<Duration> {
         let mut stream = TcpStream::connect(&self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let mut input = Vec::with_capacity(16 * 1024);
+        let mut taken = Vec::with_capacity(times);
         for _ in 0..times {
+            let begun = Instant::now();
             stream.write_all(&self.request).await.unwrap();
             input.clear();
             let body = loop {
@@ -53,7 +68,9 @@ impl Visit {
                 }
             };
             assert!(body.contains(expected), "{expected} was expected: {body}");
+            taken.push(begun.elapsed());
         }
+        taken
     }
 }
 
