@@ -102,8 +102,13 @@ violation-field-choice-unknown = الحقل «{ $key }» لا يقدم هذا ا
 violation-field-personal = الحقل شخصي ومختوم: لا يُختار أحد بواسطته.
 violation-field-order = للأعداد والأيام وحدها ترتيب.
 violation-field-text = النص وحده يمكن أن يحتوي على نص آخر.
-# $depth, $rules (numbers): the limits.
-violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
+# $depth, $rules, $segments, $all (numbers): the limits.
+violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر، ومع ما فيها من شرائح، يُبنى { $segments } منها بعضها على بعض، { $all } جزءًا.
+violation-rule-everybody = يُعبَّر عن الجميع بالقيمة «true»، ولا يكون الجمهور فارغًا.
+violation-rule-circle = ستكون هذه الشريحة مبنية على نفسها.
+violation-rule-names-somebody = لا يمكن لقاعدة محفوظة أن تعيّن شخصًا بذاته. ضعه في قائمة أو امنحه وسمًا.
+# $name (text): the segment or campaign.
+violation-rule-outgrows = بهذه القاعدة يصبح «{ $name }»، المبني على هذه الشريحة، أكبر من اللازم.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
 violation-name-invalid = ابدأ بحرف لاتيني، ثم حروف أو أرقام أو «_» أو «-»، بما لا يتجاوز 60 رمزًا.
 violation-one-source = أعطِ المحتوى مرة واحدة فقط: HTML أو MJML أو نصًا.

@@ -69,7 +69,7 @@ impl Segment {
 }
 
 /// Whether a contact fits a rule, and each rule under it.
-pub(crate) struct RuleFinding(rules::Finding);
+pub(crate) struct RuleFinding(pub(crate) rules::Finding);
 
 /// Whether a contact fits a rule, and each rule under it.
 #[Object]
@@ -84,7 +84,7 @@ impl RuleFinding {
         self.0.fits
     }
 
-    /// The same for the rules under it, in their order.
+    /// The same for the rules under it, in their order; under a segment stands its rule.
     #[graphql(complexity = "10 * child_complexity")]
     async fn below(&self) -> Vec<RuleFinding> {
         self.0.below.iter().cloned().map(RuleFinding).collect()
@@ -105,7 +105,7 @@ pub(crate) struct SegmentInput {
 
 impl SegmentInput {
     fn draft(self) -> Result<Draft> {
-        Ok(Draft { name: self.name, description: self.description, rule: self.rule.try_into()? })
+        Ok(Draft { name: self.name, description: self.description, rule: self.rule.read("rule")? })
     }
 }
 
@@ -146,7 +146,7 @@ impl SegmentsQuery {
 
     /// Why a contact fits a rule that is kept nowhere, or does not.
     async fn contact_explain(&self, ctx: &Context<'_>, contact: ID, rule: ContactRule) -> Result<RuleFinding> {
-        let (contact, rule) = (ids::read("contact", &contact)?, Rule::try_from(rule)?);
+        let (contact, rule) = (ids::read("contact", &contact)?, rule.read("rule")?);
         ctx.act(async |tx| rules::explain(tx, &rule, contact).await).await.map(RuleFinding)
     }
 }
@@ -162,13 +162,13 @@ impl SegmentsMutation {
         ctx.act(async |tx| segments::create(tx, &draft).await).await.map(Segment)
     }
 
-    /// Writes a segment anew.
+    /// Writes a segment anew. Segments that build on it, and campaigns that wait, follow it.
     async fn segment_update(&self, ctx: &Context<'_>, id: ID, input: SegmentInput) -> Result<Segment> {
         let (id, draft) = (ids::read("id", &id)?, input.draft()?);
         ctx.act(async |tx| segments::update(tx, id, &draft).await).await.map(Segment)
     }
 
-    /// Forgets a segment.
+    /// Forgets a segment, unless another one builds on it or a scheduled campaign chooses by it (`SEGMENT_IN_USE`).
     async fn segment_delete(&self, ctx: &Context<'_>, id: ID) -> Result<ID> {
         let segment = ids::read("id", &id)?;
         ctx.act(async |tx| segments::delete(tx, segment).await).await?;
