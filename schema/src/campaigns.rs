@@ -38,13 +38,14 @@ impl CampaignsQuery {
         Ok(connect(&window, page, |campaign| campaign.id, Campaign))
     }
 
-    /// Who would get a campaign with this audience, counted, channel by channel.
+    /// Who would get a campaign with this audience, counted, channel by channel: by e-mail, unless others are named.
     async fn campaign_reach(
         &self,
         ctx: &Context<'_>,
         audience: ContactRule,
-        #[graphql(default_with = "vec![Channel::Email]")] channels: Vec<Channel>,
+        channels: Option<Vec<Channel>>,
     ) -> Result<Reach> {
+        let channels = channels.unwrap_or_else(|| vec![Channel::Email]);
         let channels: Vec<_> = channels.into_iter().map(Into::into).collect();
         let rule = audience.read("audience")?;
         ctx.act(async |tx| campaigns::audience::reach(tx, &rule, &channels).await).await.map(Reach::from)
