@@ -7,7 +7,7 @@ use crate::{
     lists::ContactList,
     page::{List, Window, connect, connect_with},
 };
-use async_graphql::{Context, ID, InputObject, Json, Object, connection::Connection};
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject, connection::Connection};
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
@@ -88,6 +88,39 @@ impl RuleFinding {
     #[graphql(complexity = "10 * child_complexity")]
     async fn below(&self) -> Vec<RuleFinding> {
         self.0.below.iter().cloned().map(RuleFinding).collect()
+    }
+
+    /// The same for this rule and all under it, however deep, in one list from the top.
+    async fn parts(&self) -> Vec<RulePart> {
+        let mut parts = Vec::new();
+        gather(&self.0, String::new(), &mut parts);
+        parts
+    }
+}
+
+/// A rule somewhere in a tree, and whether the contact fits it.
+#[derive(SimpleObject)]
+pub(crate) struct RulePart {
+    /// Its place: `any.1.not`; empty at the top.
+    place: String,
+    /// The rule, in the form of `ContactRule`.
+    rule: Json<Rule>,
+    /// Whether the contact fits it.
+    fits: bool,
+}
+
+fn gather(finding: &rules::Finding, place: String, parts: &mut Vec<RulePart>) {
+    let name = match finding.rule {
+        Rule::All(_) => "all",
+        Rule::Any(_) => "any",
+        Rule::Not(_) => "not",
+        _ => "segment",
+    };
+    let numbered = matches!(finding.rule, Rule::All(_) | Rule::Any(_));
+    let inside = if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    parts.push(RulePart { place, rule: Json(finding.rule.clone()), fits: finding.fits });
+    for (number, below) in finding.below.iter().enumerate() {
+        gather(below, if numbered { format!("{inside}.{number}") } else { inside.clone() }, parts);
     }
 }
 
