@@ -115,6 +115,16 @@ error-campaign-state =
         [cancelled] ملغاة
        *[other] { $to }
     }».
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-segment-in-use = { $kind ->
+        [campaign] الحملة «{ $name }» تنتظر إرسالها إلى
+       *[other] الشريحة «{ $name }» مبنية على
+    } هذه الشريحة. عدّلها أولًا.
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-list-in-use = { $kind ->
+        [campaign] الحملة «{ $name }» تنتظر إرسالها إلى
+       *[other] الشريحة «{ $name }» مبنية على
+    } هذه القائمة. عدّلها أولًا.
 error-campaign-without-audience = ليس للحملة جمهور بعد. اختر لمن تُوجَّه.
 error-campaign-without-sender = ليس للحملة مُرسِل بعد. اختر باسم مَن تُرسَل.
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.

@@ -105,6 +105,13 @@ violation-field-text = النص وحده يمكن أن يحتوي على نص آ
 violation-export-column-unknown = لا يمكن التجميع حسب هذا العمود. الأعمدة المتاحة: stage و locale و country و time_zone و source و created و consent_email و consent_sms و consent_push و consent_post، و fields. متبوعًا بمفتاح حقل.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
+# $depth, $rules, $segments, $all (numbers): the limits.
+violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر، ومع ما فيها من شرائح، يُبنى { $segments } منها بعضها على بعض، { $all } جزءًا.
+violation-rule-everybody = يُعبَّر عن الجميع بالقيمة «true»، ولا يكون الجمهور فارغًا.
+violation-rule-circle = ستكون هذه الشريحة مبنية على نفسها.
+violation-rule-names-somebody = لا يمكن لقاعدة محفوظة أن تعيّن شخصًا بذاته. ضعه في قائمة أو امنحه وسمًا.
+# $name (text): the segment or campaign.
+violation-rule-outgrows = بهذه القاعدة يصبح «{ $name }»، المبني على هذه الشريحة، أكبر من اللازم.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
 violation-name-invalid = ابدأ بحرف لاتيني، ثم حروف أو أرقام أو «_» أو «-»، بما لا يتجاوز 60 رمزًا.
 violation-one-source = أعطِ المحتوى مرة واحدة فقط: HTML أو MJML أو نصًا.

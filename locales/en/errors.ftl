@@ -99,6 +99,16 @@ error-campaign-state =
         [cancelled] cancelled
        *[other] { $to }
     }”.
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-segment-in-use = The { $kind ->
+        [campaign] campaign “{ $name }” is waiting to be sent to
+       *[other] segment “{ $name }” builds on
+    } this segment. Change it first.
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-list-in-use = The { $kind ->
+        [campaign] campaign “{ $name }” is waiting to be sent to
+       *[other] segment “{ $name }” builds on
+    } this list. Change it first.
 error-campaign-without-audience = The campaign has no audience yet. Choose whom it is for.
 error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
 error-campaign-without-template = The campaign has no message template yet. Choose one.

@@ -93,6 +93,13 @@ violation-field-text = Only a text can contain another.
 violation-export-column-unknown = This isn’t a column to group by. There are stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, and fields. followed by a field’s key.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.
+# $depth, $rules, $segments, $all (numbers): the limits.
+violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most; with the segments in it, of which { $segments } may build on each other, { $all } parts.
+violation-rule-everybody = Everybody is said by “true”; nobody is no audience.
+violation-rule-circle = This segment would build on itself.
+violation-rule-names-somebody = A rule that is kept can’t name a person. Put them on a list or give them a tag.
+# $name (text): the segment or campaign.
+violation-rule-outgrows = With this rule “{ $name }”, which builds on this segment, would become too large.
 violation-contact-without-reach = Give an email address or a phone number.
 violation-name-invalid = Use a letter first, then letters, digits, “_” or “-”, 60 characters at most.
 violation-one-source = Give the content once only: as HTML, as MJML or as text.

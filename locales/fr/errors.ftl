@@ -99,6 +99,16 @@ error-campaign-state =
         [cancelled] annulée
        *[other] { $to }
     } ».
+# $kind (mot) : qui repose dessus, un segment ou une campagne ; $name (texte) : son nom.
+error-segment-in-use = { $kind ->
+        [campaign] La campagne « { $name } » attend de partir vers ce segment. Modifiez-la d’abord.
+       *[other] Le segment « { $name } » repose sur ce segment. Modifiez-le d’abord.
+    }
+# $kind (mot) : qui repose dessus, un segment ou une campagne ; $name (texte) : son nom.
+error-list-in-use = { $kind ->
+        [campaign] La campagne « { $name } » attend de partir vers cette liste. Modifiez-la d’abord.
+       *[other] Le segment « { $name } » repose sur cette liste. Modifiez-le d’abord.
+    }
 error-campaign-without-audience = La campagne n’a pas encore d’audience. Choisissez à qui elle s’adresse.
 error-campaign-without-sender = La campagne n’a pas encore d’expéditeur. Choisissez au nom de qui elle est envoyée.
 error-campaign-without-template = La campagne n’a pas encore de modèle de message. Choisissez-en un.

@@ -93,6 +93,13 @@ violation-field-text = Seul un texte peut en contenir un autre.
 violation-export-column-unknown = On ne peut pas regrouper par cette colonne. Il y a stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, et fields. suivi de la clé d’un champ.
 # $depth, $rules (nombres) : les limites.
 violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.
+# $depth, $rules, $segments, $all (nombres) : les limites.
+violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus ; avec les segments qu’elle contient, dont { $segments } peuvent reposer l’un sur l’autre, { $all } éléments.
+violation-rule-everybody = « Tout le monde » se dit par « true » ; personne n’est pas une audience.
+violation-rule-circle = Ce segment reposerait sur lui-même.
+violation-rule-names-somebody = Une règle conservée ne peut pas désigner une personne. Mettez-la dans une liste ou donnez-lui une étiquette.
+# $name (texte) : le segment ou la campagne.
+violation-rule-outgrows = Avec cette règle, « { $name } », qui repose sur ce segment, deviendrait trop grand.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
 violation-name-invalid = Commencez par une lettre, puis des lettres, des chiffres, « _ » ou « - », 60 caractères au plus.
 violation-one-source = Donnez le contenu une seule fois : en HTML, en MJML ou en texte.

@@ -133,7 +133,7 @@ fn every_sentence_can_be_filled_in_every_language() {
     ];
     let more = [
         "company", "days", "minutes", "hours", "when", "device", "left", "partial", "code", "field", "size", "key",
-        "depth", "rules",
+        "depth", "rules", "segments", "all", "kind",
     ];
     let args = names.into_iter().chain(more).fold(Args::new(), |args, name| args.with(name, 7));
     for locale in Locale::ALL {

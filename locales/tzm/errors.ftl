@@ -101,6 +101,16 @@ error-campaign-state =
         [cancelled] tettwasefsex
        *[other] { $to }
     }».
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-segment-in-use = { $kind ->
+        [campaign] Takampanyt «{ $name }» tettraju ad tettwazen i
+       *[other] Agzam «{ $name }» yebna ɣef
+    } ugzam-a. Beddel-it qbel.
+# $kind (word): who builds on it, a segment or a campaign; $name (text): its name.
+error-list-in-use = { $kind ->
+        [campaign] Takampanyt «{ $name }» tettraju ad tettwazen i
+       *[other] Agzam «{ $name }» yebna ɣef
+    } tebdart-a. Beddel-it qbel.
 error-campaign-without-audience = Takampanyt mazal ur tesɛi ara inermasen. Fren wi ara tt-yaɣen.
 error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yisem n anwa ara tettwazen.
 error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.

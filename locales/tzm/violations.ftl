@@ -95,6 +95,13 @@ violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
 violation-export-column-unknown = Ur nezmir ara ad nesduklel s tɣejdit-a. Llant stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, d fields. akked tsarut n urti.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.
+# $depth, $rules, $segments, $all (numbers): the limits.
+violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan; s yigezman i yellan deg-s, { $segments } seg-sen zemren ad bnun wa ɣef wa, { $all } n yiḥricen.
+violation-rule-everybody = Yal yiwen yettwanna-d s «{ "true" }»; ulac inermasen mebla medden.
+violation-rule-circle = Agzam-a ad yebnu ɣef yiman-is.
+violation-rule-names-somebody = Alugen i yettwaḥerzen ur yezmir ara ad d-yebder amdan. Err-it ɣer tebdart neɣ efk-as tacreḍt.
+# $name (text): the segment or campaign.
+violation-rule-outgrows = S ulugen-a «{ $name }», i yebnan ɣef ugzam-a, ad yuɣal d ameqqran aṭas.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
 violation-name-invalid = Bdu s usekkil, sakin isekkilen, izwilen, «{ "_" }» neɣ «{ "-" }», ar 60 n yisekkilen.
 violation-one-source = Efk agbur tikkelt kan: s { "HTML" }, s { "MJML" } neɣ d aḍris.

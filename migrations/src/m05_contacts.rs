@@ -26,8 +26,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The contact's row is itself behind its wall, so that this sub-select finds the actor's own contact only.
-pub(crate) const OF_OWN_CONTACT: &str = "contact_id IN (SELECT id FROM contacts WHERE member_id = (SELECT app.own()))";
+/// The contact's row is itself behind its wall, so that the function finds the actor's own contacts only.
+pub(crate) const OF_OWN_CONTACT: &str = "contact_id = ANY ((SELECT app.own_contacts())::uuid[])";
 
 const TABLES: &str = "
     -- What people may be found and chosen by. Nothing here is readable of a person: addresses and words of the name are
@@ -55,6 +55,7 @@ const TABLES: &str = "
       FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id),
       FOREIGN KEY (tenant_id, merged_into) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
+    CREATE INDEX contacts_of_member ON contacts (tenant_id, member_id) WHERE member_id IS NOT NULL;
     CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_index);
     CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);
     CREATE INDEX contacts_merged ON contacts (tenant_id, merged_into) WHERE merged_into IS NOT NULL;

@@ -82,6 +82,8 @@ const LEDGER: &str = "
       PRIMARY KEY (tenant_id, contact_id, channel, purpose),
       FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
+    -- Who agrees to something, in the order of their identifiers: whoever chooses among all asks this, and nothing of the table.
+    CREATE INDEX consents_granted ON consent_states (tenant_id, channel, purpose, contact_id) WHERE granted;
     -- Addresses that must not be written to, by keyed hash: they outlive the contact.
     CREATE TABLE suppressions (
       tenant_id uuid NOT NULL REFERENCES tenants (id),

@@ -46,7 +46,8 @@ const TABLES: &str = "
       state text NOT NULL CHECK (state IN ('draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled')),
       template_id uuid,
       sender_id uuid,
-      tag_id uuid,
+      -- The rule of those who get it. It names tags, lists and segments by their identifiers; whoever removes one asks here first.
+      audience jsonb,
       scheduled_at timestamptz,
       started_at timestamptz,
       finished_at timestamptz,
@@ -63,9 +64,10 @@ const TABLES: &str = "
       PRIMARY KEY (tenant_id, id),
       FOREIGN KEY (tenant_id, template_id) REFERENCES templates (tenant_id, id),
       FOREIGN KEY (tenant_id, template_id, template_version) REFERENCES template_versions (tenant_id, template_id, number),
-      FOREIGN KEY (tenant_id, sender_id) REFERENCES senders (tenant_id, id),
-      FOREIGN KEY (tenant_id, tag_id) REFERENCES tags (tenant_id, id)
+      FOREIGN KEY (tenant_id, sender_id) REFERENCES senders (tenant_id, id)
     );
+    -- Those whose audience is still to be frozen.
+    CREATE INDEX campaigns_waiting ON campaigns (tenant_id) WHERE state IN ('scheduled', 'preparing');
     CREATE TABLE campaign_links (
       tenant_id uuid NOT NULL,
       campaign_id uuid NOT NULL,

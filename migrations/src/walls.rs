@@ -16,6 +16,13 @@ pub(crate) const FUNCTIONS: &str = "
       AS $$ SELECT nullif(current_setting('app.tenant', true), '')::uuid $$;
     CREATE FUNCTION app.own() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
       AS $$ SELECT nullif(current_setting('app.own', true), '')::uuid $$;
+    -- The contacts that the member is. A function, because a sub-select would be planned anew in each policy that asks, and no plan
+    -- with one in a filter is shared among PostgreSQL's workers: counting a large tenant's people took twice the time.
+    CREATE FUNCTION app.own_contacts() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+      BEGIN
+        IF app.own() IS NULL THEN RETURN NULL; END IF;
+        RETURN ARRAY(SELECT id FROM public.contacts WHERE member_id = app.own());
+      END $$;
     GRANT USAGE ON SCHEMA app TO dihya_tenant, dihya_system;
     REVOKE CREATE ON SCHEMA public FROM public;
     GRANT USAGE ON SCHEMA public TO dihya_tenant, dihya_system;

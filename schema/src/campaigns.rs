@@ -1,16 +1,20 @@
 //! Campaigns and their deliveries.
 
+mod audience;
 mod inputs;
 mod types;
 
 pub(crate) use types::{Campaign, CampaignFigures, CampaignState};
 
 use crate::{
+    consents::Channel,
+    contacts::ContactRule,
     context::Act,
     ids,
     page::{List, Window, connect},
 };
 use async_graphql::{Context, ID, Object};
+use audience::{Explanation, Reach};
 use chrono::{DateTime, Utc};
 use inputs::{CampaignInput, CampaignUpdate};
 use tenants::{Result, campaigns};
@@ -32,6 +36,26 @@ impl CampaignsQuery {
         let slice = window.slice()?;
         let page = ctx.act(async |tx| campaigns::list(tx, &slice).await).await?;
         Ok(connect(&window, page, |campaign| campaign.id, Campaign))
+    }
+
+    /// Who would get a campaign with this audience, counted, channel by channel: by e-mail, unless others are named.
+    async fn campaign_reach(
+        &self,
+        ctx: &Context<'_>,
+        audience: ContactRule,
+        channels: Option<Vec<Channel>>,
+    ) -> Result<Reach> {
+        let channels = channels.unwrap_or_else(|| vec![Channel::Email]);
+        let channels: Vec<_> = channels.into_iter().map(Into::into).collect();
+        let rule = audience.read("audience")?;
+        ctx.act(async |tx| campaigns::audience::reach(tx, &rule, &channels).await).await.map(Reach::from)
+    }
+
+    /// Why a contact would get a campaign if it were sent now, or would not: the audience rule by rule, and what stands between the
+    /// contact and a message.
+    async fn campaign_explain(&self, ctx: &Context<'_>, id: ID, contact: ID) -> Result<Explanation> {
+        let (id, contact) = (ids::read("id", &id)?, ids::read("contact", &contact)?);
+        ctx.act(async |tx| campaigns::audience::explain(tx, id, contact).await).await.map(Explanation)
     }
 }
 

@@ -72,7 +72,7 @@ impl ContactsQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Connection<String, Contact, Total>> {
-        let (window, rule) = (Window { first, after }, rule.map(Rule::try_from).transpose()?);
+        let (window, rule) = (Window { first, after }, rule.map(|rule| rule.read("rule")).transpose()?);
         let (slice, order) = (window.slice()?, order.map(Into::into).unwrap_or_default());
         let page = ctx.act(async |tx| contacts::list(tx, rule.as_ref(), order, &slice).await).await?;
         Ok(connect_with(&window, page, Total { rule }, contacts::Place::of, Contact))

@@ -108,7 +108,7 @@ impl ListsMutation {
         ctx.act(async |tx| lists::remove(tx, list, &contacts).await).await.map(ContactList)
     }
 
-    /// Forgets a list; its contacts stay.
+    /// Forgets a list, unless a segment or a scheduled campaign chooses by it (`LIST_IN_USE`); its contacts stay.
     async fn list_delete(&self, ctx: &Context<'_>, id: ID) -> Result<ID> {
         let list = ids::read("id", &id)?;
         ctx.act(async |tx| lists::delete(tx, list).await).await?;

@@ -7,7 +7,7 @@ use crate::{
     lists::ContactList,
     page::{List, Window, connect, connect_with},
 };
-use async_graphql::{Context, ID, InputObject, Json, Object, connection::Connection};
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject, connection::Connection};
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
@@ -69,7 +69,7 @@ impl Segment {
 }
 
 /// Whether a contact fits a rule, and each rule under it.
-pub(crate) struct RuleFinding(rules::Finding);
+pub(crate) struct RuleFinding(pub(crate) rules::Finding);
 
 /// Whether a contact fits a rule, and each rule under it.
 #[Object]
@@ -84,10 +84,43 @@ impl RuleFinding {
         self.0.fits
     }
 
-    /// The same for the rules under it, in their order.
+    /// The same for the rules under it, in their order; under a segment stands its rule.
     #[graphql(complexity = "10 * child_complexity")]
     async fn below(&self) -> Vec<RuleFinding> {
         self.0.below.iter().cloned().map(RuleFinding).collect()
+    }
+
+    /// The same for this rule and all under it, however deep, in one list from the top.
+    async fn parts(&self) -> Vec<RulePart> {
+        let mut parts = Vec::new();
+        gather(&self.0, String::new(), &mut parts);
+        parts
+    }
+}
+
+/// A rule somewhere in a tree, and whether the contact fits it.
+#[derive(SimpleObject)]
+pub(crate) struct RulePart {
+    /// Its place: `any.1.not`; empty at the top.
+    place: String,
+    /// The rule, in the form of `ContactRule`.
+    rule: Json<Rule>,
+    /// Whether the contact fits it.
+    fits: bool,
+}
+
+fn gather(finding: &rules::Finding, place: String, parts: &mut Vec<RulePart>) {
+    let name = match finding.rule {
+        Rule::All(_) => "all",
+        Rule::Any(_) => "any",
+        Rule::Not(_) => "not",
+        _ => "segment",
+    };
+    let numbered = matches!(finding.rule, Rule::All(_) | Rule::Any(_));
+    let inside = if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    parts.push(RulePart { place, rule: Json(finding.rule.clone()), fits: finding.fits });
+    for (number, below) in finding.below.iter().enumerate() {
+        gather(below, if numbered { format!("{inside}.{number}") } else { inside.clone() }, parts);
     }
 }
 
@@ -105,7 +138,7 @@ pub(crate) struct SegmentInput {
 
 impl SegmentInput {
     fn draft(self) -> Result<Draft> {
-        Ok(Draft { name: self.name, description: self.description, rule: self.rule.try_into()? })
+        Ok(Draft { name: self.name, description: self.description, rule: self.rule.read("rule")? })
     }
 }
 
@@ -146,7 +179,7 @@ impl SegmentsQuery {
 
     /// Why a contact fits a rule that is kept nowhere, or does not.
     async fn contact_explain(&self, ctx: &Context<'_>, contact: ID, rule: ContactRule) -> Result<RuleFinding> {
-        let (contact, rule) = (ids::read("contact", &contact)?, Rule::try_from(rule)?);
+        let (contact, rule) = (ids::read("contact", &contact)?, rule.read("rule")?);
         ctx.act(async |tx| rules::explain(tx, &rule, contact).await).await.map(RuleFinding)
     }
 }
@@ -162,13 +195,13 @@ impl SegmentsMutation {
         ctx.act(async |tx| segments::create(tx, &draft).await).await.map(Segment)
     }
 
-    /// Writes a segment anew.
+    /// Writes a segment anew. Segments that build on it, and campaigns that wait, follow it.
     async fn segment_update(&self, ctx: &Context<'_>, id: ID, input: SegmentInput) -> Result<Segment> {
         let (id, draft) = (ids::read("id", &id)?, input.draft()?);
         ctx.act(async |tx| segments::update(tx, id, &draft).await).await.map(Segment)
     }
 
-    /// Forgets a segment.
+    /// Forgets a segment, unless another one builds on it or a scheduled campaign chooses by it (`SEGMENT_IN_USE`).
     async fn segment_delete(&self, ctx: &Context<'_>, id: ID) -> Result<ID> {
         let segment = ids::read("id", &id)?;
         ctx.act(async |tx| segments::delete(tx, segment).await).await?;

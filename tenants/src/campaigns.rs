@@ -23,7 +23,7 @@ pub use state::State;
 
 use crate::{
     Id, Tx,
-    contacts::{Tag, only},
+    contacts::{only, rules::Rule},
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
@@ -58,8 +58,8 @@ pub struct Campaign {
     pub variables: Value,
     /// Who it is sent as.
     pub sender_id: Option<Id<Sender>>,
-    /// The tag of those who get it.
-    pub tag_id: Option<Id<Tag>>,
+    /// The rule of those who get it, as JSON.
+    pub audience: Option<Value>,
     /// When it is to be sent.
     pub scheduled_at: Option<DateTime<Utc>>,
     /// When sending began.
@@ -78,6 +78,16 @@ impl Named for Campaign {
     const PREFIX: &'static str = "campaign";
 }
 
+impl Campaign {
+    /// The rule of those who get it; none while nobody was chosen, which is nobody.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when what is kept is none.
+    pub fn rule(&self) -> Result<Option<Rule>> {
+        self.audience.clone().map(serde_json::from_value).transpose().map_err(Error::internal)
+    }
+}
+
 /// Campaigns, newest first.
 ///
 /// # Errors
@@ -85,7 +95,7 @@ impl Named for Campaign {
 pub async fn list(tx: &Tx<CampaignRead>, slice: &Slice<Id<Campaign>>) -> Result<Page<Campaign>> {
     let rows = tx
         .rows(
-            "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
+            "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, audience, scheduled_at, started_at, finished_at,
                     recipients, created_at, updated_at FROM campaigns
              WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
@@ -101,7 +111,7 @@ pub async fn list(tx: &Tx<CampaignRead>, slice: &Slice<Id<Campaign>>) -> Result<
 pub async fn by_ids(tx: &Tx<CampaignRead>, ids: &[Id<Campaign>]) -> Result<Vec<Campaign>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
-        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
+        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, audience, scheduled_at, started_at, finished_at,
                 recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = ANY($2)",
         [tx.tenant().into(), ids.into()],
     )
@@ -120,7 +130,7 @@ pub async fn find(tx: &Tx<CampaignRead>, id: Id<Campaign>) -> Result<Campaign> {
 ///
 /// # Errors
 /// `CAMPAIGN_STATE`, or what is missing: `CAMPAIGN_WITHOUT_TEMPLATE`, `CAMPAIGN_WITHOUT_SENDER`, `CAMPAIGN_WITHOUT_AUDIENCE`;
-/// [`Error::Invalid`] when a variable that the template requires has no value.
+/// [`Error::Invalid`] when a variable that the template requires has no value, or the audience names what is gone.
 pub async fn send(tx: &Tx<CampaignSend>, id: Id<Campaign>) -> Result<Campaign> {
     complete(tx, &locked(tx, id, State::Preparing).await?).await?;
     let campaign = become_state(tx, id, State::Preparing, None).await?;
@@ -193,7 +203,7 @@ async fn locked<P: Permission>(tx: &Tx<P>, id: Id<Campaign>, next: State) -> Res
 /// The campaign, held until the end of the act.
 async fn held<P: Permission>(tx: &Tx<P>, id: Id<Campaign>) -> Result<Campaign> {
     tx.row(
-        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, tag_id, scheduled_at, started_at, finished_at,
+        "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, audience, scheduled_at, started_at, finished_at,
                 recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
         [tx.tenant().into(), id.into()],
     )
@@ -205,14 +215,18 @@ async fn complete<P: Permission>(tx: &Tx<P>, campaign: &Campaign) -> Result<()> 
     let missing = [
         (campaign.template_id.is_none(), "CAMPAIGN_WITHOUT_TEMPLATE"),
         (campaign.sender_id.is_none(), "CAMPAIGN_WITHOUT_SENDER"),
-        (campaign.tag_id.is_none(), "CAMPAIGN_WITHOUT_AUDIENCE"),
+        (campaign.audience.is_none(), "CAMPAIGN_WITHOUT_AUDIENCE"),
     ];
     if let Some((_, code)) = missing.iter().find(|(is, _)| *is) {
         return Err(Error::refused(code));
     }
     let template = templates::rows_of(tx, campaign.template_id.as_slice()).await?.pop().ok_or(Error::NotFound)?;
-    let faults = variables::faults(&template.content.variables, &campaign.variables, true);
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    let mut check = Check::default();
+    check.extend(variables::faults(&template.content.variables, &campaign.variables, true));
+    if let Some(rule) = campaign.rule()? {
+        check.absorb(Rule::keep(tx, "audience", &rule, None).await)?;
+    }
+    check.done()
 }
 
 /// Moves the campaign; what was to prepare it at another hour goes.

@@ -184,6 +184,20 @@ impl Check {
         self.0.extend(violations);
     }
 
+    /// Adds what is wrong with a part that was checked elsewhere, or gives what it is.
+    ///
+    /// # Errors
+    /// What is no violation.
+    pub fn absorb<T>(&mut self, part: Result<T>) -> Result<Option<T>> {
+        match part {
+            Err(Error::Invalid(violations)) => {
+                self.extend(violations);
+                Ok(None)
+            }
+            part => part.map(Some),
+        }
+    }
+
     /// A text of 1 to `max` characters, without line breaks.
     pub fn line(&mut self, field: &'static str, text: &str, max: usize) {
         self.demand(!text.trim().is_empty(), field, "required");

@@ -105,7 +105,7 @@ impl<'w> Company<'w> {
 
     /// A campaign to be.
     pub fn campaign(&self, title: &str) -> NewCampaign<'_> {
-        NewCampaign { company: self, title: title.to_owned(), tag: None, contacts: Vec::new() }
+        NewCampaign { company: self, title: title.to_owned(), audience: None, contacts: Vec::new() }
     }
 
     fn count(&self) -> u32 {
@@ -199,8 +199,8 @@ pub struct Campaign {
     pub id: String,
     /// Its template.
     pub template: String,
-    /// The tag of its audience.
-    pub tag: Option<String>,
+    /// The rule of its audience.
+    pub audience: Option<Value>,
 }
 
 impl Campaign {
@@ -221,7 +221,7 @@ impl Campaign {
 pub struct NewCampaign<'c> {
     company: &'c Company<'c>,
     title: String,
-    tag: Option<String>,
+    audience: Option<Value>,
     contacts: Vec<Contact>,
 }
 
@@ -232,24 +232,25 @@ impl NewCampaign<'_> {
         Self { contacts: contacts.iter().map(|contact| (*contact).clone()).collect(), ..self }
     }
 
-    /// Goes to whoever has this tag.
+    /// Goes to whoever fits this rule.
     #[must_use]
-    pub fn for_tag(self, tag: &str) -> Self {
-        Self { tag: Some(tag.to_owned()), ..self }
+    pub fn for_rule(self, rule: Value) -> Self {
+        Self { audience: Some(rule), ..self }
     }
 
     /// Drafts the campaign, with a template of its own and the company's sender.
     pub async fn create(self) -> Campaign {
-        let Self { company, title, mut tag, contacts } = self;
+        let Self { company, title, mut audience, contacts } = self;
         let number = company.count();
         if !contacts.is_empty() {
             let contacts: Vec<&Contact> = contacts.iter().collect();
-            tag = Some(company.tag(&format!("{title} {number}"), &contacts).await);
+            audience = Some(json!({ "tag": company.tag(&format!("{title} {number}"), &contacts).await }));
         }
         let template = company.template(&format!("{title} {number}")).await;
-        let input = json!({ "title": title, "template": template, "sender": company.sender().await, "tag": tag });
+        let sender = company.sender().await;
+        let input = json!({ "title": title, "template": template, "sender": sender, "audience": audience });
         let made = company.owner.gql(CAMPAIGN, json!({ "input": input })).await.ok();
-        Campaign { id: id(&made), template, tag }
+        Campaign { id: id(&made), template, audience }
     }
 }
 

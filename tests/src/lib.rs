@@ -29,6 +29,7 @@ pub mod actor;
 pub mod busy;
 mod company;
 mod database;
+mod dice;
 mod events;
 pub mod golden;
 pub mod logs;
@@ -39,6 +40,7 @@ mod world;
 
 pub use actor::{Actor, Answer};
 pub use company::{Campaign, Company, Contact};
+pub use dice::Dice;
 pub use events::Events;
 pub use mail::Mail;
 pub use witness::Witness;

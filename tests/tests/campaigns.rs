@@ -3,6 +3,7 @@
 mod audience;
 mod drafts;
 mod links;
+mod reach;
 mod relay;
 mod schedules;
 mod states;

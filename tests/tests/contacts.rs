@@ -64,7 +64,7 @@ async fn write_to(company: &Company<'_>, tag: &str) -> Vec<String> {
     let tags = tags["tags"]["nodes"].as_array().unwrap().clone();
     let tag = tags.iter().find(|known| known["name"] == tag).unwrap_or_else(|| panic!("no tag {tag}"));
     let before = company.world.sent().len();
-    let campaign = company.campaign("News").for_tag(tag["id"].as_str().unwrap()).create().await;
+    let campaign = company.campaign("News").for_rule(json!({ "tag": tag["id"] })).create().await;
     campaign.told(&company.owner, "campaignSend").await.ok();
     company.world.drain().await;
     let mut got: Vec<String> = company.world.sent().split_off(before).into_iter().map(|mail| mail.to).collect();

@@ -5,13 +5,11 @@
 
 pub(crate) mod campaign;
 pub(crate) mod client;
-mod dice;
 pub(crate) mod installation;
 pub(crate) mod process;
 
 use api::{catcher::Behaviour, embedded::Durability};
 use campaign::{Ledger, completed, draft, send, taken};
-use dice::Dice;
 use installation::{Installation, Server, until};
 use process::{Process, signal};
 use rustix::process::Signal;
@@ -23,6 +21,7 @@ use std::{
     },
     time::Duration,
 };
+use tests::Dice;
 use tokio::time::sleep;
 
 /// Messages under way at a time in one task of a worker: what one `kill -9` may leave unknown.
@@ -65,7 +64,7 @@ enum Victim {
 #[tokio::test(flavor = "multi_thread")]
 async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
     const PEOPLE: usize = 2_000;
-    let mut dice = Dice::thrown();
+    let mut dice = Dice::thrown("CRASH_SEED");
     let pace = Pace::slow();
     let installation = installation("kill", &pace).await;
     let mut server = installation.serve("server").await;
@@ -109,7 +108,7 @@ async fn kill_9_of_anything_in_mid_campaign_loses_nobody_and_doubles_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_emptied_in_mid_campaign_loses_nothing() {
     const PEOPLE: usize = 700;
-    let mut dice = Dice::thrown();
+    let mut dice = Dice::thrown("CRASH_SEED");
     let pace = Pace::slow();
     let installation = installation("flush", &pace).await;
     let server = installation.serve("server").await;
@@ -136,7 +135,7 @@ async fn redis_emptied_in_mid_campaign_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_that_are_told_to_stop_leave_nothing_unknown() {
     const PEOPLE: usize = 600;
-    let mut dice = Dice::thrown();
+    let mut dice = Dice::thrown("CRASH_SEED");
     let pace = Pace::slow();
     let installation = installation("stop", &pace).await;
     let server = installation.serve("server").await;

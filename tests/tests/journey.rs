@@ -169,7 +169,7 @@ async fn campaign(owner: &Client, tag: &str) -> String {
         )
         .await;
     let input = json!({
-        "title": "Printemps", "tag": tag, "template": template["templateCreate"]["id"], "sender": sender["senderCreate"]["id"],
+        "title": "Printemps", "audience": { "tag": tag }, "template": template["templateCreate"]["id"], "sender": sender["senderCreate"]["id"],
     });
     let query = "mutation ($input: CampaignInput!) { campaignCreate(input: $input) { id state } }";
     let campaign = owner.gql(query, json!({ "input": input })).await;
@@ -256,7 +256,7 @@ async fn whoever_left_stays_away(installation: &Installation, owner: &Client, ta
     let query = "{ templates { nodes { id } } senders { nodes { id } } }";
     let found = owner.gql(query, json!({})).await;
     let input = json!({
-        "title": "Encore", "tag": tag, "template": found["templates"]["nodes"][0]["id"],
+        "title": "Encore", "audience": { "tag": tag }, "template": found["templates"]["nodes"][0]["id"],
         "sender": found["senders"]["nodes"][0]["id"],
     });
     let query = "mutation ($input: CampaignInput!) { campaignCreate(input: $input) { id } }";

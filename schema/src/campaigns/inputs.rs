@@ -1,11 +1,16 @@
 //! What is given when campaigns are written.
 
-use crate::{consents::Channel, contacts::patch, ids};
+use crate::{
+    consents::Channel,
+    contacts::{ContactRule, patch},
+    ids,
+};
 use async_graphql::{ID, InputObject, Json, MaybeUndefined};
 use serde_json::{Value, json};
 use tenants::{
     Result,
     campaigns::{Changes, Draft},
+    contacts::Patch,
 };
 
 /// A campaign as a person writes it.
@@ -25,8 +30,8 @@ pub(crate) struct CampaignInput {
     variables: Option<Json<Value>>,
     /// Who it is sent as.
     sender: Option<ID>,
-    /// The tag of those who get it.
-    tag: Option<ID>,
+    /// Who gets it, of those who agreed to. Nobody is chosen without a rule; everybody is `{ everybody: true }`.
+    audience: Option<ContactRule>,
 }
 
 impl CampaignInput {
@@ -38,7 +43,7 @@ impl CampaignInput {
             template: ids::read_some("template", self.template.as_ref())?,
             variables: self.variables.map_or_else(|| json!({}), |variables| variables.0),
             sender: ids::read_some("sender", self.sender.as_ref())?,
-            tag: ids::read_some("tag", self.tag.as_ref())?,
+            audience: self.audience.map(|rule| rule.read("audience")).transpose()?,
         })
     }
 }
@@ -60,8 +65,8 @@ pub(crate) struct CampaignUpdate {
     variables: MaybeUndefined<Json<Value>>,
     /// Who it is sent as.
     sender: MaybeUndefined<ID>,
-    /// The tag of those who get it.
-    tag: MaybeUndefined<ID>,
+    /// Who gets it, of those who agreed to. Nobody is chosen without a rule; everybody is `{ everybody: true }`.
+    audience: MaybeUndefined<ContactRule>,
 }
 
 impl CampaignUpdate {
@@ -73,7 +78,11 @@ impl CampaignUpdate {
             template: ids::read_patch("template", &self.template)?,
             variables: patch(self.variables.map_value(|variables| variables.0)),
             sender: ids::read_patch("sender", &self.sender)?,
-            tag: ids::read_patch("tag", &self.tag)?,
+            audience: match self.audience {
+                MaybeUndefined::Undefined => Patch::Keep,
+                MaybeUndefined::Null => Patch::Remove,
+                MaybeUndefined::Value(rule) => Patch::Set(rule.read("audience")?),
+            },
         })
     }
 }

@@ -1,8 +1,9 @@
 //! A campaign and its parts, as the API shows them.
 
+use super::audience::Reach;
 use crate::{
     consents::Channel,
-    contacts::{Contact, Tag},
+    contacts::Contact,
     context::Act,
     ids,
     loaders::FiguresOf,
@@ -14,7 +15,7 @@ use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
-    campaigns::{self, delivery, figures::Figures},
+    campaigns::{self, audience, delivery, figures::Figures},
     contacts::consent,
 };
 
@@ -71,10 +72,17 @@ impl Campaign {
         Ok(ctx.loader()?.load_one(id).await?.map(Sender))
     }
 
-    /// The tag of those who get it.
-    async fn tag(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Tag>> {
-        let Some(id) = self.0.tag_id else { return Ok(None) };
-        Ok(ctx.loader()?.load_one(id).await?.map(Tag))
+    /// Who gets it, in the form of `ContactRule`: it can be given back as it is. None while nobody was chosen.
+    async fn audience(&self) -> Option<Json<&serde_json::Value>> {
+        self.0.audience.as_ref().map(Json)
+    }
+
+    /// Who would get it if it were sent now, counted; none while nobody was chosen. Of a campaign that has begun, `figures` tell.
+    async fn reach(&self, ctx: &Context<'_>) -> Result<Option<Reach>> {
+        let (Some(rule), Some(channel)) = (self.0.rule()?, consent::Channel::parse(&self.0.channel)) else {
+            return Ok(None);
+        };
+        ctx.act(async |tx| audience::reach(tx, &rule, &[channel]).await).await.map(|reach| Some(reach.into()))
     }
 
     /// How it stands, in people and events.

@@ -1,21 +1,20 @@
 //! Rules that choose contacts, as the API takes them.
 
 use super::types::Stage;
-use crate::{
-    consents::{Channel, Purpose},
-    ids,
-};
+use crate::consents::{Channel, Purpose};
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tenants::{
-    Error, Result,
+    Error, Id, Named, Result, Violation,
     contacts::rules::{self, Rule},
 };
 
 /// Whom to choose: a tree of `all`, `any` and `not` over what is known of people without opening anything.
 #[derive(OneofObject)]
 pub(crate) enum ContactRule {
+    /// Everybody: `true`. No rule at all is not everybody where somebody has to be chosen.
+    Everybody(bool),
     /// Every one of these.
     All(Vec<ContactRule>),
     /// At least one of these.
@@ -44,6 +43,8 @@ pub(crate) enum ContactRule {
     Tag(ID),
     /// The person is on this list.
     List(ID),
+    /// The person fits this segment, as it is when it is asked.
+    Segment(ID),
     /// A field of the company's own.
     Field(FieldRule),
     /// What the ledger of consent says today.
@@ -133,39 +134,54 @@ pub(crate) struct Behaviour {
     within_days: Option<u32>,
 }
 
-impl TryFrom<ContactRule> for Rule {
-    type Error = Error;
+impl ContactRule {
+    /// The rule that stands in the field `at`; every identifier that is none is told by its place in the tree.
+    pub(crate) fn read(self, at: &str) -> Result<Rule> {
+        let mut faults = Vec::new();
+        let rule = self.place(at, &mut faults);
+        rule.filter(|_| faults.is_empty()).ok_or(Error::Invalid(faults))
+    }
 
-    fn try_from(rule: ContactRule) -> Result<Self> {
-        use ContactRule as Given;
-        let all = |rules: Vec<ContactRule>| rules.into_iter().map(Self::try_from).collect::<Result<Vec<_>>>();
-        Ok(match rule {
-            Given::All(rules) => Self::All(all(rules)?),
-            Given::Any(rules) => Self::Any(all(rules)?),
-            Given::Not(rule) => Self::Not(Box::new(Self::try_from(*rule)?)),
-            Given::Stage(stages) => Self::Stage(stages.into_iter().map(Into::into).collect()),
-            Given::Locale(tags) => Self::Locale(tags),
-            Given::Country(codes) => Self::Country(codes),
-            Given::TimeZone(zones) => Self::TimeZone(zones),
-            Given::Source(sources) => Self::Source(sources),
-            Given::Has(reach) => Self::Has(reach.into()),
-            Given::Email(text) => Self::Email(text),
-            Given::Phone(text) => Self::Phone(text),
-            Given::Name(text) => Self::Name(text),
-            Given::Tag(id) => Self::Tag(ids::read("rule.tag", &id)?),
-            Given::List(id) => Self::List(ids::read("rule.list", &id)?),
-            Given::Field(FieldRule { key, test }) => Self::Field(rules::FieldRule { key, test: test.into() }),
-            Given::Consent(ConsentRule { channel, purpose, granted }) => {
-                Self::Consent(rules::ConsentRule { channel: channel.into(), purpose: purpose.into(), granted })
+    /// What is given in one place; none where something of it is wrong, which then is among the faults.
+    fn place(self, at: &str, faults: &mut Vec<Violation>) -> Option<Rule> {
+        Some(match self {
+            Self::Everybody(everybody) => Rule::Everybody(everybody),
+            Self::All(rules) => Rule::All(each(rules, &format!("{at}.all"), faults)),
+            Self::Any(rules) => Rule::Any(each(rules, &format!("{at}.any"), faults)),
+            Self::Not(rule) => Rule::Not(Box::new(rule.place(&format!("{at}.not"), faults)?)),
+            Self::Stage(stages) => Rule::Stage(stages.into_iter().map(Into::into).collect()),
+            Self::Locale(tags) => Rule::Locale(tags),
+            Self::Country(codes) => Rule::Country(codes),
+            Self::TimeZone(zones) => Rule::TimeZone(zones),
+            Self::Source(sources) => Rule::Source(sources),
+            Self::Has(reach) => Rule::Has(reach.into()),
+            Self::Email(text) => Rule::Email(text),
+            Self::Phone(text) => Rule::Phone(text),
+            Self::Name(text) => Rule::Name(text),
+            Self::Tag(id) => Rule::Tag(known(&id, &format!("{at}.tag"), faults)?),
+            Self::List(id) => Rule::List(known(&id, &format!("{at}.list"), faults)?),
+            Self::Segment(id) => Rule::Segment(known(&id, &format!("{at}.segment"), faults)?),
+            Self::Field(FieldRule { key, test }) => Rule::Field(rules::FieldRule { key, test: test.into() }),
+            Self::Consent(ConsentRule { channel, purpose, granted }) => {
+                Rule::Consent(rules::ConsentRule { channel: channel.into(), purpose: purpose.into(), granted })
             }
-            Given::Created(when) => Self::Created(when.into()),
-            Given::Changed(when) => Self::Changed(when.into()),
-            Given::Acted(when) => Self::Acted(when.into()),
-            Given::Sent(act) => Self::Sent(act.try_into()?),
-            Given::Opened(act) => Self::Opened(act.try_into()?),
-            Given::Clicked(act) => Self::Clicked(act.try_into()?),
+            Self::Created(when) => Rule::Created(when.into()),
+            Self::Changed(when) => Rule::Changed(when.into()),
+            Self::Acted(when) => Rule::Acted(when.into()),
+            Self::Sent(act) => Rule::Sent(act.place(&format!("{at}.sent"), faults)?),
+            Self::Opened(act) => Rule::Opened(act.place(&format!("{at}.opened"), faults)?),
+            Self::Clicked(act) => Rule::Clicked(act.place(&format!("{at}.clicked"), faults)?),
         })
     }
+}
+
+fn each(rules: Vec<ContactRule>, at: &str, faults: &mut Vec<Violation>) -> Vec<Rule> {
+    let placed = rules.into_iter().enumerate();
+    placed.filter_map(|(number, rule)| rule.place(&format!("{at}.{number}"), faults)).collect()
+}
+
+fn known<T: Named>(id: &ID, at: &str, faults: &mut Vec<Violation>) -> Option<Id<T>> {
+    id.parse().map_err(|_| faults.push(Violation::new(at.to_owned(), "id-invalid"))).ok()
 }
 
 impl From<Test> for rules::Test {
@@ -191,11 +207,12 @@ impl From<When> for rules::When {
     }
 }
 
-impl TryFrom<Behaviour> for rules::Behaviour {
-    type Error = Error;
-
-    fn try_from(act: Behaviour) -> Result<Self> {
-        let campaign = ids::read_some("rule.campaign", act.campaign.as_ref())?;
-        Ok(Self { campaign, within_days: act.within_days })
+impl Behaviour {
+    fn place(self, at: &str, faults: &mut Vec<Violation>) -> Option<rules::Behaviour> {
+        let campaign = match self.campaign {
+            Some(id) => Some(known(&id, &format!("{at}.campaign"), faults)?),
+            None => None,
+        };
+        Some(rules::Behaviour { campaign, within_days: self.within_days })
     }
 }

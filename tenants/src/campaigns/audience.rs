@@ -1,8 +1,14 @@
-//! The audience: who gets a campaign, frozen by one statement into the sending ledger.
+//! The audience: who gets a campaign, frozen by one statement into the sending ledger, and before that counted and explained.
+
+mod people;
+mod reach;
+
+pub use reach::{ChannelReach, Explanation, Reach, explain, reach};
 
 use super::{Campaign, State};
 use crate::{
     Id, Tx,
+    contacts::{consent::Channel, rules::Rule},
     error::{Error, Result},
     permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
@@ -10,7 +16,11 @@ use crate::{
     templates::{self, Bundle, partials},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
+use people::people;
+use sea_orm::{
+    ConnectionTrait, FromQueryResult,
+    sea_query::{Expr, Order, Query},
+};
 use serde::{Deserialize, Serialize};
 
 /// Recipients of one batch, which one worker sends under one lease.
@@ -84,8 +94,8 @@ fn is_due(campaign: &Campaign, now: DateTime<Utc>) -> bool {
     }
 }
 
-/// Freezes the audience: one row for each contact with the tag who consents to receive and is not suppressed, in the order of
-/// their identifiers; then batches, links and the tasks that send. Nothing, when a person was
+/// Freezes the audience: one row for each contact who fits the rule, has an address, is not suppressed and agrees to receive, in the
+/// order of their identifiers; then batches, links and the tasks that send. Nothing, when a person was
 /// quicker to cancel it or to move it to a later hour.
 ///
 /// # Errors
@@ -97,21 +107,7 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
     }
     tx.touch(id);
     tx.signal(Topic::Campaign(id.uuid()));
-    // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.
-    tx.run("SET LOCAL enable_nestloop = off", []).await?;
-    let recipients = tx
-        .run(
-            "INSERT INTO deliveries (tenant_id, campaign_id, slot, contact_id)
-             SELECT $1, $2, (row_number() OVER (ORDER BY c.id) - 1)::integer, c.id
-             FROM contact_tags t JOIN contacts c ON c.tenant_id = $1 AND c.id = t.contact_id
-             JOIN consent_states s ON s.tenant_id = $1 AND s.contact_id = c.id AND s.channel = $4 AND s.purpose = 'messages' AND s.granted
-             WHERE t.tenant_id = $1 AND t.tag_id = $3 AND c.email_index IS NOT NULL
-               AND NOT EXISTS (SELECT FROM suppressions x WHERE x.tenant_id = $1 AND x.channel = $4 AND x.address_index = c.email_index)
-             ORDER BY c.id",
-            [tx.tenant().into(), id.into(), campaign.tag_id.into(), campaign.channel.as_str().into()],
-        )
-        .await?;
-    let recipients = i32::try_from(recipients).map_err(Error::internal)?;
+    let recipients = i32::try_from(fill(tx, &campaign).await?).map_err(Error::internal)?;
     tx.run(
         "INSERT INTO batches (tenant_id, campaign_id, number, first_slot, last_slot)
          SELECT $1, $2, n, n * $4, least((n + 1) * $4, $3) - 1 FROM generate_series(0, ($3 - 1) / $4) n WHERE $3 > 0",
@@ -142,6 +138,33 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
     )
     .await?;
     if recipients > 0 { start_parts(tx, id).await } else { Ok(()) }
+}
+
+/// Writes the ledger's rows, and tells how many.
+async fn fill(tx: &Tx<CampaignPrepare>, campaign: &Campaign) -> Result<u64> {
+    let rule = campaign.rule()?.ok_or_else(|| Error::refused("CAMPAIGN_WITHOUT_AUDIENCE"))?;
+    let rule = Rule::compile_at(tx, "audience", &rule).await?;
+    let channel = Channel::parse(&campaign.channel).ok_or_else(|| Error::internal("a campaign without a channel"))?;
+    // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.
+    tx.run("SET LOCAL enable_nestloop = off", []).await?;
+    let (mut chosen, gates) = people(tx, &[channel]);
+    chosen
+        .expr(Expr::cust_with_values("$1::uuid", [tx.tenant()]))
+        .expr(Expr::cust_with_values("$1::uuid", [campaign.id.uuid()]))
+        .expr(Expr::cust("(row_number() OVER (ORDER BY contacts.id) - 1)::integer"))
+        .column(("contacts", "id"))
+        .and_where(rule.expr())
+        .order_by(("contacts", "id"), Order::Asc);
+    for gate in gates {
+        chosen.and_where(gate.cleared());
+    }
+    let mut insert = Query::insert();
+    insert
+        .into_table("deliveries")
+        .columns(["tenant_id", "campaign_id", "slot", "contact_id"])
+        .select_from(chosen)
+        .map_err(Error::internal)?;
+    Ok(tx.execute(&insert).await?.rows_affected())
 }
 
 /// Writes the tasks that share the sending.

@@ -3,7 +3,7 @@
 use super::{Campaign, Sender, State, find, locked, senders};
 use crate::{
     Id, Tx,
-    contacts::{Patch, Tag, consent::Channel},
+    contacts::{Patch, consent::Channel, rules::Rule},
     error::{Check, Result},
     permissions::CampaignWrite,
     templates::{self, Template, variables},
@@ -28,8 +28,8 @@ pub struct Draft {
     pub variables: Value,
     /// Who it is sent as.
     pub sender: Option<Id<Sender>>,
-    /// The tag of those who get it.
-    pub tag: Option<Id<Tag>>,
+    /// Who gets it, of those who agreed to. Without a rule nobody does; everybody is a rule of its own.
+    pub audience: Option<Rule>,
 }
 
 /// What is to be changed of a draft. Title and channel can't be removed.
@@ -47,17 +47,19 @@ pub struct Changes {
     pub variables: Patch<Value>,
     /// Who it is sent as.
     pub sender: Patch<Id<Sender>>,
-    /// The tag of those who get it.
-    pub tag: Patch<Id<Tag>>,
+    /// Who gets it, of those who agreed to.
+    pub audience: Patch<Rule>,
 }
 
 /// Drafts a campaign.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::Error::Invalid) with all violations; a template, sender or tag that the tenant does not have is one,
-/// a channel that can't send is another.
+/// [`Error::Invalid`](crate::Error::Invalid) with all violations; a template or sender that the tenant does not have is one,
+/// a channel that can't send another, and everything that is wrong with the audience, by its place in the rule.
 pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
-    check(tx, Check::default(), draft).await?;
+    let mut faults = Check::default();
+    let audience = keep(tx, &mut faults, draft.audience.as_ref()).await?;
+    check(tx, faults, draft).await?;
     let id = Id::new(tx.clock());
     tx.run(
         "INSERT INTO campaigns (tenant_id, id, title, description, channel, state, variables, created_by, created_at, updated_at)
@@ -65,10 +67,10 @@ pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
         [tx.tenant().into(), id.into(), tx.actor().to_string().into(), tx.now().into()],
     )
     .await?;
-    write(tx, id, draft).await
+    write(tx, id, draft, audience).await
 }
 
-/// Changes a draft.
+/// Changes a draft. An audience that stays is not looked at again until the campaign is sent or scheduled.
 ///
 /// # Errors
 /// As [`create`]; `CAMPAIGN_STATE` when it is a draft no more: what is scheduled leaves as it was when somebody scheduled it.
@@ -87,10 +89,23 @@ pub async fn update(tx: &Tx<CampaignWrite>, id: Id<Campaign>, changes: Changes) 
         template: changes.template.onto(known.template_id),
         variables: changes.variables.onto(Some(known.variables)).unwrap_or_else(|| json!({})),
         sender: changes.sender.onto(known.sender_id),
-        tag: changes.tag.onto(known.tag_id),
+        audience: None,
+    };
+    let audience = match changes.audience {
+        Patch::Keep => known.audience,
+        Patch::Remove => None,
+        Patch::Set(rule) => keep(tx, &mut missing, Some(&rule)).await?,
     };
     check(tx, missing, &draft).await?;
-    write(tx, id, &draft).await
+    write(tx, id, &draft, audience).await
+}
+
+/// The audience as it is kept; what is wrong with it is noted.
+async fn keep(tx: &Tx<CampaignWrite>, check: &mut Check, rule: Option<&Rule>) -> Result<Option<Value>> {
+    match rule {
+        Some(rule) => check.absorb(Rule::keep(tx, "audience", rule, None).await),
+        None => Ok(None),
+    }
 }
 
 async fn check(tx: &Tx<CampaignWrite>, mut check: Check, draft: &Draft) -> Result<()> {
@@ -107,19 +122,13 @@ async fn check(tx: &Tx<CampaignWrite>, mut check: Check, draft: &Draft) -> Resul
     if let Some(sender) = draft.sender {
         check.demand(!senders::by_ids(&tx.also()?, &[sender]).await?.is_empty(), "sender", "id-invalid");
     }
-    if let Some(tag) = draft.tag {
-        let known: Vec<Tag> = tx
-            .rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), tag.into()])
-            .await?;
-        check.demand(!known.is_empty(), "tag", "id-invalid");
-    }
     check.done()
 }
 
-async fn write(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> Result<Campaign> {
+async fn write(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft, audience: Option<Value>) -> Result<Campaign> {
     tx.touch(id);
     tx.run(
-        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, tag_id = $8, updated_at = $9, variables = $10
+        "UPDATE campaigns SET title = $3, description = $4, channel = $5, template_id = $6, sender_id = $7, audience = $8, updated_at = $9, variables = $10
          WHERE tenant_id = $1 AND id = $2",
         [
             tx.tenant().into(),
@@ -129,7 +138,7 @@ async fn write(tx: &Tx<CampaignWrite>, id: Id<Campaign>, draft: &Draft) -> Resul
             draft.channel.name().into(),
             draft.template.into(),
             draft.sender.into(),
-            draft.tag.into(),
+            audience.into(),
             tx.now().into(),
             draft.variables.clone().into(),
         ],

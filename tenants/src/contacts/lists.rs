@@ -1,6 +1,6 @@
 //! Lists: contacts that the tenant has put together by hand, by an import or as the snapshot of a segment.
 
-use super::Contact;
+use super::{Contact, rules::uses};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -113,11 +113,15 @@ pub async fn remove(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>
 /// Forgets a list; its contacts stay.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; `LIST_IN_USE` while a segment, or a campaign that waits, chooses by it.
 pub async fn delete(tx: &Tx<ContactWrite>, id: Id<List>) -> Result<()> {
     tx.touch(id);
-    let gone = tx.run("DELETE FROM lists WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    let held = "SELECT id, name, description, created_at FROM lists WHERE tenant_id = $1 AND id = $2 FOR UPDATE";
+    let held: Option<List> = tx.row(held, [tx.tenant().into(), id.into()]).await?;
+    held.ok_or(Error::NotFound)?;
+    uses::demand_unused(tx, id.to_string(), "LIST_IN_USE").await?;
+    tx.run("DELETE FROM lists WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    Ok(())
 }
 
 async fn both(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) -> Result<List> {

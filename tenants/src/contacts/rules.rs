@@ -7,16 +7,25 @@
 mod check;
 mod compile;
 mod explain;
+mod known;
 mod read;
+pub(crate) mod uses;
 
 pub(crate) use compile::Compiled;
+pub(crate) use explain::explain_at;
 pub use explain::{Finding, explain};
+use known::Known;
 
 use super::{
-    List, Stage, Tag,
+    List, Segment, Stage, Tag,
     consent::{Channel, Purpose},
 };
-use crate::{Id, Tx, campaigns::Campaign, error::Result, permissions::Permission};
+use crate::{
+    Id, Tx,
+    campaigns::Campaign,
+    error::{Error, Result},
+    permissions::Permission,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +34,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Rule {
+    /// Everybody: always `true`. It is said in a word, because no rule at all is how a rule is forgotten.
+    Everybody(bool),
     /// Every one of these.
     All(Vec<Rule>),
     /// At least one of these.
@@ -53,6 +64,8 @@ pub enum Rule {
     Tag(Id<Tag>),
     /// The person is on this list.
     List(Id<List>),
+    /// The person fits the rule of this segment, as it is when it is asked.
+    Segment(Id<Segment>),
     /// A field of the tenant's own.
     Field(FieldRule),
     /// What the ledger of consent says today.
@@ -148,23 +161,42 @@ pub struct Behaviour {
 }
 
 impl Rule {
-    /// Checks a rule against what the tenant has declared, and makes a condition of it. No rule is a condition that all fit.
+    /// Checks a rule against what the tenant has, and makes a condition of it. No rule is a condition that all fit.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) with everything that is wrong, each by its place in the tree.
     pub(crate) async fn compile<P: Permission>(tx: &Tx<P>, rule: Option<&Self>) -> Result<Compiled> {
         match rule {
-            Some(rule) => {
-                let known = check::Known::read(tx, rule).await?;
-                known.check(rule)?;
-                Compiled::of(tx, &known, rule).await
-            }
+            Some(rule) => Self::compile_at(tx, "rule", rule).await,
             None => Ok(Compiled::everybody()),
         }
     }
 
-    /// The rules right under this one.
-    pub(crate) fn below(&self) -> &[Self] {
+    /// The same for a rule that stands in the field `at`.
+    pub(crate) async fn compile_at<P: Permission>(tx: &Tx<P>, at: &str, rule: &Self) -> Result<Compiled> {
+        let known = Known::read(tx, at, rule, None).await?;
+        known.check(at, rule)?;
+        Compiled::of(tx, &known, rule).await
+    }
+
+    /// Checks a rule that stands in the field `at` and is to be kept, for `segment` if it is the rule of one, and gives it as it is
+    /// kept. People are not named in what is kept: it is read by everybody who sees segments and campaigns, and is not sealed.
+    ///
+    /// # Errors
+    /// As [`Rule::compile`].
+    pub(crate) async fn keep<P: Permission>(
+        tx: &Tx<P>,
+        at: &str,
+        rule: &Self,
+        segment: Option<Id<Segment>>,
+    ) -> Result<Value> {
+        let known = Known::read(tx, at, rule, segment.map(|id| (id, rule))).await?;
+        known.check_kept(at, rule)?;
+        serde_json::to_value(rule).map_err(Error::internal)
+    }
+
+    /// The rules right under this one, as it is written.
+    fn below(&self) -> &[Self] {
         match self {
             Self::All(rules) | Self::Any(rules) => rules,
             Self::Not(rule) => std::slice::from_ref(rule),

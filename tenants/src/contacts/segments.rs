@@ -1,6 +1,9 @@
 //! Segments: rules that the tenant keeps under a name.
 
-use super::{List, lists, rules::Rule};
+use super::{
+    List, lists,
+    rules::{Rule, uses},
+};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -90,8 +93,8 @@ pub async fn find(tx: &Tx<ContactRead>, id: Id<Segment>) -> Result<Segment> {
 /// # Errors
 /// [`Error::Invalid`] with everything that is wrong, also in the rule; [`Error::Conflict`] when the name is taken.
 pub async fn create(tx: &Tx<SegmentWrite>, draft: &Draft) -> Result<Segment> {
-    let rule = check(tx, draft).await?;
     let id = Id::<Segment>::new(tx.clock());
+    let rule = check(tx, id, draft).await?;
     tx.touch(id);
     tx.row(
         "INSERT INTO segments (tenant_id, id, name, description, rule, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)
@@ -102,13 +105,18 @@ pub async fn create(tx: &Tx<SegmentWrite>, draft: &Draft) -> Result<Segment> {
     .ok_or_else(|| Error::internal("a segment was not made"))
 }
 
-/// Writes a segment anew.
+/// Writes a segment anew. Whoever builds on it builds on the new rule from now on; a campaign that waits, too.
 ///
 /// # Errors
-/// As [`create`], and [`Error::NotFound`].
+/// As [`create`], and [`Error::NotFound`]; the rule may neither come back to the segment itself nor grow beyond what the segments
+/// and campaigns may have that build on it.
 pub async fn update(tx: &Tx<SegmentWrite>, id: Id<Segment>, draft: &Draft) -> Result<Segment> {
-    let rule = check(tx, draft).await?;
-    tx.touch(id);
+    hold(tx, id).await?;
+    let rule = check(tx, id, draft).await?;
+    let outgrown = uses::outgrown(tx, id, &draft.rule).await?;
+    if !outgrown.is_empty() {
+        return Err(Error::Invalid(outgrown));
+    }
     tx.row(
         "UPDATE segments SET name = $3, description = $4, rule = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2
          RETURNING id, name, description, rule, created_at, updated_at",
@@ -128,11 +136,21 @@ pub async fn update(tx: &Tx<SegmentWrite>, id: Id<Segment>, draft: &Draft) -> Re
 /// Forgets a segment.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; `SEGMENT_IN_USE` while another segment builds on it, or a campaign waits whose audience it is part of: that
+/// would send to other people than somebody has seen and scheduled, or to none.
 pub async fn delete(tx: &Tx<SegmentWrite>, id: Id<Segment>) -> Result<()> {
+    hold(tx, id).await?;
+    uses::demand_unused(tx, id.to_string(), "SEGMENT_IN_USE").await?;
+    tx.run("DELETE FROM segments WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    Ok(())
+}
+
+/// Holds a segment until the end of the act, so that nobody begins to build on what is about to change.
+async fn hold(tx: &Tx<SegmentWrite>, id: Id<Segment>) -> Result<()> {
     tx.touch(id);
-    let gone = tx.run("DELETE FROM segments WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    let held = "SELECT id, name, description, rule, created_at, updated_at FROM segments WHERE tenant_id = $1 AND id = $2 FOR UPDATE";
+    let held: Option<Segment> = tx.row(held, [tx.tenant().into(), id.into()]).await?;
+    held.map(drop).ok_or(Error::NotFound)
 }
 
 /// Puts everybody who fits a segment now on a new list, which stays as it is.
@@ -159,14 +177,11 @@ pub async fn snapshot(tx: &Tx<SegmentWrite>, id: Id<Segment>, name: &str) -> Res
     Ok(made)
 }
 
-async fn check(tx: &Tx<SegmentWrite>, draft: &Draft) -> Result<serde_json::Value> {
+async fn check(tx: &Tx<SegmentWrite>, id: Id<Segment>, draft: &Draft) -> Result<serde_json::Value> {
     let mut check = Check::default();
     check.line("name", &draft.name, 120);
     check.length("description", &draft.description, 1_000);
-    match Rule::compile(tx, Some(&draft.rule)).await {
-        Err(Error::Invalid(violations)) => check.extend(violations),
-        compiled => drop(compiled?),
-    }
+    let kept = check.absorb(Rule::keep(tx, "rule", &draft.rule, Some(id)).await)?;
     check.done()?;
-    serde_json::to_value(&draft.rule).map_err(Error::internal)
+    kept.ok_or_else(|| Error::internal("a rule was neither refused nor kept"))
 }

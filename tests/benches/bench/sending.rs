@@ -20,6 +20,7 @@ use tenants::{
         Tag,
         consent::{Answer, Channel, Said},
         import::{self, Agreed, Content, NewImport},
+        rules::Rule,
     },
     templates::{self, Content as Text},
 };
@@ -46,7 +47,7 @@ pub(crate) async fn measure(place: &Place, people: usize) {
                 template: Some(template),
                 variables: serde_json::json!({}),
                 sender: Some(sender),
-                tag: Some(tag),
+                audience: Some(Rule::Tag(tag)),
             };
             rates.push(campaign(place, people, &draft).await);
             place.relay.clear();

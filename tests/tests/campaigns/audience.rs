@@ -80,7 +80,7 @@ async fn whoever_comes_after_the_audience_was_frozen_is_not_in_it() {
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").consenting().create().await;
     let tag = acme.tag("spring", &[&ada]).await;
-    let spring = acme.campaign("Spring").for_tag(&tag).create().await;
+    let spring = acme.campaign("Spring").for_rule(json!({ "tag": tag })).create().await;
     send(&acme, &spring).await;
     let late = acme.contact("late@example.org").consenting().create().await;
     acme.tag("spring", &[&late]).await;

@@ -6,14 +6,14 @@ use tests::{Company, World};
 const CREATE: &str = "mutation ($input: CampaignInput!) { campaignCreate(input: $input) { id } }";
 const UPDATE: &str = "mutation ($input: CampaignUpdate!) { campaignUpdate(input: $input) { id } }";
 const SEEN: &str = "query ($id: ID!) { campaign(id: $id) {
-    title description channel template { id } sender { id } tag { id } } }";
+    title description channel template { id } sender { id } audience } }";
 
 /// A draft with everything that a draft can have.
 async fn whole(company: &Company<'_>) -> (Value, Value) {
     let ada = company.contact("ada@example.org").create().await;
     let input = json!({
         "title": "Spring", "description": "What is new", "template": company.template("Spring").await,
-        "sender": company.sender().await, "tag": company.tag("spring", &[&ada]).await,
+        "sender": company.sender().await, "audience": { "tag": company.tag("spring", &[&ada]).await },
     });
     let made = company.owner.gql(CREATE, json!({ "input": input })).await.ok();
     let id = made["campaignCreate"]["id"].clone();
@@ -40,9 +40,9 @@ async fn null_removes_what_a_draft_can_do_without() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let (id, before) = whole(&acme).await;
-    let input = json!({ "id": id, "description": null, "template": null, "sender": null, "tag": null });
+    let input = json!({ "id": id, "description": null, "template": null, "sender": null, "audience": null });
     acme.owner.gql(UPDATE, json!({ "input": input })).await.ok();
-    let left = json!({ "title": "Spring", "description": "", "channel": "EMAIL", "template": null, "sender": null, "tag": null });
+    let left = json!({ "title": "Spring", "description": "", "channel": "EMAIL", "template": null, "sender": null, "audience": null });
     assert_eq!(seen(&acme, &id).await, left);
     assert_ne!(before, left);
     let refused = acme.owner.gql(UPDATE, json!({ "input": { "id": id, "title": null, "channel": null } })).await;

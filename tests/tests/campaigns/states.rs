@@ -70,10 +70,10 @@ async fn a_campaign_that_lacks_something_is_not_sent() {
     let acme = world.tenant("acme").await;
     let whole =
         acme.campaign("Spring").to(&[&acme.contact("ada@example.org").consenting().create().await]).create().await;
-    let (template, sender, tag) = (json!(whole.template), json!(acme.sender().await), json!(whole.tag));
+    let (template, sender, audience) = (json!(whole.template), json!(acme.sender().await), json!(whole.audience));
     let cases = [
-        ("CAMPAIGN_WITHOUT_TEMPLATE", json!({ "title": "x", "sender": sender, "tag": tag })),
-        ("CAMPAIGN_WITHOUT_SENDER", json!({ "title": "x", "template": template, "tag": tag })),
+        ("CAMPAIGN_WITHOUT_TEMPLATE", json!({ "title": "x", "sender": sender, "audience": audience })),
+        ("CAMPAIGN_WITHOUT_SENDER", json!({ "title": "x", "template": template, "audience": audience })),
         ("CAMPAIGN_WITHOUT_AUDIENCE", json!({ "title": "x", "template": template, "sender": sender })),
     ];
     let mut witness = world.witness().await;

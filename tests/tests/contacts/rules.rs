@@ -1,6 +1,13 @@
 //! Rules that choose people: what each leaf says, what is wrong with a tree, and why somebody is in or not.
 
-use super::{CREATE, refused, settled};
+mod building;
+mod chance;
+mod judge;
+mod malformed;
+mod people;
+mod trees;
+
+use super::{CREATE, settled};
 use serde_json::{Value, json};
 use tests::{Company, Contact, World};
 
@@ -122,55 +129,6 @@ async fn what_people_did_in_campaigns_chooses_them() {
     let fresh = world.person(acme.owner.email()).await;
     let lately = fresh.gql(CHOOSE, json!({ "rule": { "clicked": { "withinDays": 30 } } })).await.ok();
     assert_eq!(lately["contacts"]["totalCount"], 0);
-}
-
-#[tokio::test]
-async fn what_is_wrong_with_a_tree_is_told_by_its_place() {
-    let world = World::new().await;
-    let (acme, other) = (settled(&world).await, world.tenant("other").await);
-    three(&acme).await;
-    let eve = other.contact("eve@example.org").create().await;
-    let theirs = other.tag("theirs", &[&eve]).await;
-    let field = "mutation { contactFieldCreate(input: { key: \"allergy\", label: \"Allergy\", kind: TEXT, personal: true }) { id } }";
-    acme.owner.gql(field, json!({})).await.ok();
-    let deep = (0..9).fold(json!({ "has": "EMAIL" }), |rule, _| json!({ "not": rule }));
-    let wide: Vec<Value> = (0..100).map(|_| json!({ "has": "EMAIL" })).collect();
-    let cases = [
-        (json!({ "all": [] }), "rule.all", "required"),
-        (
-            json!({ "any": [{ "has": "EMAIL" }, { "not": { "locale": ["xx-klingon"] } }] }),
-            "rule.any.1.not.locale.0",
-            "locale-unknown",
-        ),
-        (json!({ "locale": [] }), "rule.locale", "out-of-range"),
-        (json!({ "country": ["France"] }), "rule.country.0", "country-unknown"),
-        (json!({ "timeZone": ["Mars/Olympus"] }), "rule.timeZone.0", "time-zone-unknown"),
-        (json!({ "source": [" "] }), "rule.source.0", "required"),
-        (json!({ "stage": [] }), "rule.stage", "out-of-range"),
-        (json!({ "email": "nowhere" }), "rule.email", "email-invalid"),
-        (json!({ "phone": "06" }), "rule.phone", "phone-invalid"),
-        (json!({ "name": " - " }), "rule.name", "required"),
-        (json!({ "tag": theirs }), "rule.tag", "unknown"),
-        (json!({ "created": { "withinDays": 0 } }), "rule.created.withinDays", "out-of-range"),
-        (json!({ "acted": { "beforeDays": 100_000 } }), "rule.acted.beforeDays", "out-of-range"),
-        (json!({ "clicked": { "withinDays": 0 } }), "rule.clicked.withinDays", "out-of-range"),
-        (json!({ "field": { "key": "shoe", "test": { "known": true } } }), "rule.field.key", "field-unknown"),
-        (json!({ "field": { "key": "allergy", "test": { "known": true } } }), "rule.field.key", "field-personal"),
-        (json!({ "field": { "key": "size", "test": { "in": [1, "large"] } } }), "rule.field.test.in.1", "field-kind"),
-        (json!({ "field": { "key": "size", "test": { "contains": "1" } } }), "rule.field.test.contains", "field-text"),
-        (json!({ "field": { "key": "note", "test": { "atLeast": "a" } } }), "rule.field.test.atLeast", "field-order"),
-        (
-            json!({ "field": { "key": "since", "test": { "atMost": "tomorrow" } } }),
-            "rule.field.test.atMost",
-            "field-kind",
-        ),
-        (deep, "rule", "rule-too-large"),
-        (json!({ "all": wide }), "rule", "rule-too-large"),
-    ];
-    for (rule, place, code) in cases {
-        let answer = refused(&acme, &acme.owner, CHOOSE, json!({ "rule": rule })).await;
-        assert_eq!(answer.violations(), [(place, code)], "{rule}");
-    }
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ pub(crate) async fn draft(installation: &Installation, owner: &Client, people: u
         )
         .await;
     let input = json!({
-        "title": "News", "tag": tag, "template": id(&template["templateCreate"]), "sender": id(&sender["senderCreate"]),
+        "title": "News", "audience": { "tag": tag }, "template": id(&template["templateCreate"]), "sender": id(&sender["senderCreate"]),
     });
     let campaign = owner
         .gql("mutation ($input: CampaignInput!) { campaignCreate(input: $input) { id } }", json!({ "input": input }))

@@ -155,7 +155,7 @@ async fn the_log_shows_nobody() {
     live(&acme).await;
     moody.store(true, Relaxed);
     let tag = acme.owner.gql("{ tags { nodes { id name } } }", json!({})).await.ok()["tags"]["nodes"][0]["id"].clone();
-    let storm = acme.campaign("Storm").for_tag(tag.as_str().unwrap()).create().await;
+    let storm = acme.campaign("Storm").for_rule(json!({ "tag": tag })).create().await;
     storm.told(&acme.owner, "campaignSend").await.ok();
     world.drain().await;
     world.witness().await.run("UPDATE contact_cards SET name = email").await;

@@ -5,6 +5,7 @@ use crate::{
     contacts::types::personal,
     error::{Check, Violation},
 };
+use chrono::Datelike as _;
 use serde_json::{Map, Value, json};
 
 /// The longest text in a field, in characters.
@@ -73,7 +74,7 @@ impl Field {
             Kind::Text => Some(json!(text)),
             Kind::Number => number(text).map(Value::Number),
             Kind::Boolean => boolean(text).map(Value::Bool),
-            Kind::Date => text.parse::<chrono::NaiveDate>().ok().map(|day| json!(day.to_string())),
+            Kind::Date => day(text).map(|day| json!(day.to_string())),
             Kind::Choice if self.choices.iter().any(|choice| choice == text) => Some(json!(text)),
             Kind::Choice => return Err("field-choice-unknown"),
         };
@@ -88,6 +89,11 @@ fn number(text: &str) -> Option<serde_json::Number> {
         Ok(whole) => Some(whole.into()),
         Err(_) => plain.parse::<f64>().ok().and_then(serde_json::Number::from_f64),
     }
+}
+
+/// A day of the years that are written with four figures: their texts have the order of the days, by which rules compare them.
+fn day(text: &str) -> Option<chrono::NaiveDate> {
+    text.parse::<chrono::NaiveDate>().ok().filter(|day| (0..=9_999).contains(&day.year()))
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -1,81 +1,51 @@
 //! What is wrong with a rule, each fault by its place in the tree: `rule.all.1.not.field.key`.
 
-use super::{Behaviour, FieldRule, Rule, Test, When};
+use super::{
+    Behaviour, FieldRule, Rule, Test, When,
+    known::{Known, RULES_IN_ALL, SEGMENTS, too_large},
+};
 use crate::{
-    Id, Tx,
-    contacts::{
-        Country, Email, Field, Phone,
-        fields::{Kind, declared},
-        types::words,
-    },
-    error::{Check, Error, Result, Violation},
-    permissions::Permission,
+    Id,
+    contacts::{Country, Email, Phone, Segment, fields::Kind, types::words},
+    error::{Check, Result, Violation},
 };
 use chrono_tz::Tz;
 use locales::Locale;
-use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 use uuid::Uuid;
 
-/// How deep a tree may be, and how many rules it may have.
-const DEPTH: usize = 8;
-const RULES: usize = 100;
 /// How many values a rule may name, how long a text is, and how far back days are counted: ten years.
 const VALUES: usize = 100;
 const TEXT: usize = 200;
 const DAYS: u32 = 3_660;
 
-/// What the tenant has that a rule may name.
-pub(crate) struct Known {
-    fields: Vec<Field>,
-    things: HashSet<Uuid>,
-}
-
 impl Known {
-    /// Reads the declared fields, and which of the things that the rule names there are.
-    pub(super) async fn read<P: Permission>(tx: &Tx<P>, rule: &Rule) -> Result<Self> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            id: Uuid,
+    /// Passes when nothing is wrong with a rule that stands in the field `at`.
+    pub(super) fn check(&self, at: &str, rule: &Rule) -> Result<()> {
+        self.look(Faults::default(), at, rule)
+    }
+
+    /// The same for a rule that is to be kept.
+    pub(super) fn check_kept(&self, at: &str, rule: &Rule) -> Result<()> {
+        self.look(Faults { kept: true, ..Faults::default() }, at, rule)
+    }
+
+    fn look(&self, mut faults: Faults, at: &str, rule: &Rule) -> Result<()> {
+        self.visit(&mut faults, at, rule);
+        // Of what goes round in a circle, the circle is told.
+        if !faults.circle && !self.is_bounded(rule) {
+            faults.push(too_large(at));
         }
-        bounded(rule)?;
-        let (mut named, mut fields) = (Vec::new(), false);
-        rule.walk(&mut |rule| match rule {
-            Rule::Tag(id) => named.push(id.uuid()),
-            Rule::List(id) => named.push(id.uuid()),
-            Rule::Sent(act) | Rule::Opened(act) | Rule::Clicked(act) => named.extend(act.campaign.map(Id::uuid)),
-            Rule::Field(_) => fields = true,
-            _ => (),
-        });
-        let things: Vec<Row> = if named.is_empty() {
-            Vec::new()
-        } else {
-            tx.rows(
-                "SELECT id FROM tags WHERE tenant_id = $1 AND id = ANY($2) UNION ALL SELECT id FROM lists WHERE tenant_id = $1 AND id = ANY($2)
-                 UNION ALL SELECT id FROM campaigns WHERE tenant_id = $1 AND id = ANY($2)",
-                [tx.tenant().into(), named.into()],
-            )
-            .await?
-        };
-        let fields = if fields { declared(tx).await? } else { Vec::new() };
-        Ok(Self { fields, things: things.into_iter().map(|row| row.id).collect() })
-    }
-
-    /// The declared field of this key.
-    pub(super) fn field(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
-    }
-
-    /// Passes when nothing is wrong.
-    pub(super) fn check(&self, rule: &Rule) -> Result<()> {
-        let mut faults = Faults(Check::default());
-        self.visit(&mut faults, "rule", rule);
-        faults.0.done()
+        faults.check.done()
     }
 
     fn visit(&self, faults: &mut Faults, at: &str, rule: &Rule) {
+        if faults.seen == RULES_IN_ALL {
+            return;
+        }
+        faults.seen += 1;
         match rule {
+            Rule::Everybody(everybody) => faults.unless(*everybody, &format!("{at}.everybody"), "rule-everybody"),
             Rule::All(rules) | Rule::Any(rules) => {
                 let at = format!("{at}.{}", if matches!(rule, Rule::All(_)) { "all" } else { "any" });
                 faults.unless(!rules.is_empty(), &at, "required");
@@ -97,11 +67,14 @@ impl Known {
             Rule::Source(sources) => {
                 faults.each(&format!("{at}.source"), sources, "required", |source| !source.trim().is_empty());
             }
-            Rule::Email(text) => faults.keep(&format!("{at}.email"), &Email::parse(text)),
-            Rule::Phone(text) => faults.keep(&format!("{at}.phone"), &Phone::parse(text)),
-            Rule::Name(text) => faults.unless(!words(text).is_empty(), &format!("{at}.name"), "required"),
+            Rule::Email(text) => faults.person(&format!("{at}.email"), Email::parse(text).map(drop)),
+            Rule::Phone(text) => faults.person(&format!("{at}.phone"), Phone::parse(text).map(drop)),
+            Rule::Name(text) => {
+                faults.person(&format!("{at}.name"), if words(text).is_empty() { Err("required") } else { Ok(()) });
+            }
             Rule::Tag(id) => faults.unless(self.has(id.uuid()), &format!("{at}.tag"), "unknown"),
             Rule::List(id) => faults.unless(self.has(id.uuid()), &format!("{at}.list"), "unknown"),
+            Rule::Segment(id) => self.segment_rule(faults, &format!("{at}.segment"), *id),
             Rule::Field(rule) => self.field_rule(faults, &format!("{at}.field"), rule),
             Rule::Created(when) => faults.when(&format!("{at}.created"), *when),
             Rule::Changed(when) => faults.when(&format!("{at}.changed"), *when),
@@ -113,8 +86,20 @@ impl Known {
         }
     }
 
-    fn has(&self, id: Uuid) -> bool {
-        self.things.contains(&id)
+    /// What is wrong inside of a segment is told by its place there: `rule.any.1.segment.all.0.list`.
+    fn segment_rule(&self, faults: &mut Faults, at: &str, id: Id<Segment>) {
+        if self.own == Some(id.uuid()) || faults.trail.contains(&id.uuid()) {
+            faults.circle = true;
+            return faults.push(Violation::new(at.to_owned(), "rule-circle"));
+        }
+        let Some(rule) = self.segment(id) else {
+            return faults.push(Violation::new(at.to_owned(), "unknown"));
+        };
+        if faults.trail.len() < SEGMENTS {
+            faults.trail.push(id.uuid());
+            self.visit(faults, at, rule);
+            faults.trail.pop();
+        }
     }
 
     fn behaviour(&self, faults: &mut Faults, at: &str, act: Behaviour) {
@@ -159,25 +144,23 @@ impl Known {
     }
 }
 
-/// The size comes first: nothing is read for a tree that is too large.
-fn bounded(rule: &Rule) -> Result<()> {
-    fn depth(rule: &Rule) -> usize {
-        1 + rule.below().iter().map(depth).max().unwrap_or_default()
-    }
-    let mut rules = 0;
-    rule.walk(&mut |_| rules += 1);
-    if depth(rule) <= DEPTH && rules <= RULES {
-        return Ok(());
-    }
-    let args = json!({ "depth": DEPTH, "rules": RULES });
-    Err(Error::Invalid(vec![Violation::new("rule", "rule-too-large").with(&args)]))
+/// What was found so far.
+#[derive(Default)]
+struct Faults {
+    check: Check,
+    /// Whether the rule is to be kept.
+    kept: bool,
+    /// The segments inside of which the rule stands that is looked at.
+    trail: Vec<Uuid>,
+    /// Whether segments were found that build on themselves.
+    circle: bool,
+    /// How many rules were looked at.
+    seen: usize,
 }
-
-struct Faults(Check);
 
 impl Faults {
     fn push(&mut self, violation: Violation) {
-        self.0.push(violation);
+        self.check.push(violation);
     }
 
     fn unless(&mut self, fine: bool, at: &str, code: &'static str) {
@@ -186,8 +169,10 @@ impl Faults {
         }
     }
 
-    fn keep<T>(&mut self, at: &str, value: &Result<T, &'static str>) {
-        if let Err(code) = *value {
+    /// What names one person, which is not kept.
+    fn person(&mut self, at: &str, fine: Result<(), &'static str>) {
+        let fine = if self.kept { fine.and(Err("rule-names-somebody")) } else { fine };
+        if let Err(code) = fine {
             self.push(Violation::new(at.to_owned(), code));
         }
     }

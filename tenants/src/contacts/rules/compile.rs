@@ -1,6 +1,6 @@
 //! A rule as one condition over `contacts`. Values are parameters; the text is put together from the pieces written here.
 
-use super::{Behaviour, ConsentRule, FieldRule, Reach, Rule, Test, When, check::Known};
+use super::{Behaviour, ConsentRule, FieldRule, Reach, Rule, Test, When, known::Known};
 use crate::{
     Tx,
     campaigns::delivery::Delivery,
@@ -15,6 +15,7 @@ use crate::{
     seal::Keys,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use locales::Locale;
 use sea_orm::{
     Value as Bound,
     sea_query::{Expr, ExprTrait, SimpleExpr},
@@ -42,18 +43,14 @@ impl Compiled {
     /// The condition of a rule that was checked against what is known.
     pub(super) async fn of<P: Permission>(tx: &Tx<P>, known: &Known, rule: &Rule) -> Result<Self> {
         let press = Press { keys: tx.keys().await?, tenant: tx.tenant(), now: tx.now(), known };
-        Ok(Self(press.expr(rule)))
+        Ok(Self(press.expr(rule, true)))
     }
 
     /// The conditions of the leaves of a rule that was checked, in the order of the tree.
     pub(super) async fn leaves<P: Permission>(tx: &Tx<P>, known: &Known, rule: &Rule) -> Result<Vec<SimpleExpr>> {
         let press = Press { keys: tx.keys().await?, tenant: tx.tenant(), now: tx.now(), known };
         let mut leaves = Vec::new();
-        rule.walk(&mut |rule| {
-            if rule.below().is_empty() {
-                leaves.push(press.expr(rule));
-            }
-        });
+        press.gather(rule, &mut leaves);
         Ok(leaves)
     }
 
@@ -62,10 +59,21 @@ impl Compiled {
     }
 }
 
+/// Each of these asks for one person, so that PostgreSQL may join, or look each person up: by `IN` it would compare each with each
+/// as soon as there is an *any* or a *not* around it and too many fit for its memory.
+const TAGGED: &str =
+    "EXISTS (SELECT FROM contact_tags t WHERE t.tenant_id = $1 AND t.tag_id = $2 AND t.contact_id = contacts.id)";
+const LISTED: &str =
+    "EXISTS (SELECT FROM list_contacts l WHERE l.tenant_id = $1 AND l.list_id = $2 AND l.contact_id = contacts.id)";
+const AGREED: &str = "EXISTS (SELECT FROM consent_states s WHERE s.tenant_id = $1 AND s.contact_id = contacts.id
+      AND s.channel = $2 AND s.purpose = $3 AND s.granted)";
+const SENT: &str =
+    "EXISTS (SELECT FROM deliveries d WHERE d.tenant_id = $1 AND d.contact_id = contacts.id AND d.state = $4
+      AND ($2::uuid IS NULL OR d.campaign_id = $2) AND d.settled_at >= $3)";
 /// Whoever did something by name.
-const ENGAGED: &str = "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
-      ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
-    WHERE e.tenant_id = $1 AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
+const ENGAGED: &str = "EXISTS (SELECT FROM deliveries d JOIN engagements e
+      ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot
+    WHERE d.tenant_id = $1 AND d.contact_id = contacts.id AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
 
 /// A condition of written text and parameters.
 fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
@@ -73,22 +81,53 @@ fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
 }
 
 impl<P: Permission> Press<'_, P> {
-    fn expr(&self, rule: &Rule) -> SimpleExpr {
+    /// A rule, or what is not it. The *not* is carried down to the leaves: PostgreSQL joins by what all must fit, and sees it only
+    /// where it stands without a *not* before it.
+    fn expr(&self, rule: &Rule, fits: bool) -> SimpleExpr {
+        let each = |rules: &[Rule], and: bool| {
+            let join = if and { ExprTrait::and } else { ExprTrait::or };
+            rules.iter().map(|rule| self.expr(rule, fits)).reduce(join).unwrap_or_else(|| Expr::val(!fits))
+        };
         match rule {
-            Rule::All(rules) => rules.iter().map(|rule| self.expr(rule)).reduce(ExprTrait::and).unwrap_or_else(never),
-            Rule::Any(rules) => rules.iter().map(|rule| self.expr(rule)).reduce(ExprTrait::or).unwrap_or_else(never),
-            Rule::Not(rule) => self.expr(rule).not(),
+            Rule::All(rules) => each(rules, fits),
+            Rule::Any(rules) => each(rules, !fits),
+            Rule::Not(rule) => self.expr(rule, !fits),
+            Rule::Segment(_) => each(self.known.below(rule), fits),
+            leaf if fits => self.leaf(leaf),
+            leaf => self.leaf(leaf).not(),
+        }
+    }
+
+    fn gather(&self, rule: &Rule, leaves: &mut Vec<SimpleExpr>) {
+        let below = self.known.below(rule);
+        if below.is_empty() {
+            leaves.push(self.leaf(rule));
+        }
+        below.iter().for_each(|rule| self.gather(rule, leaves));
+    }
+
+    fn leaf(&self, rule: &Rule) -> SimpleExpr {
+        match rule {
+            Rule::All(_) | Rule::Any(_) | Rule::Not(_) | Rule::Segment(_) => never(),
+            Rule::Everybody(everybody) => Expr::val(*everybody),
             Rule::Stage(stages) => {
                 let names: Vec<String> = stages.iter().map(|stage| stage.name().to_owned()).collect();
                 cond("contacts.stage = ANY($1)", [names.into()])
             }
-            Rule::Locale(tags) => cond("coalesce(contacts.locale = ANY($1), false)", [tags.clone().into()]),
+            Rule::Locale(tags) => {
+                let tags: Vec<String> =
+                    tags.iter().filter_map(|tag| Some(tag.parse::<Locale>().ok()?.to_string())).collect();
+                cond("coalesce(contacts.locale = ANY($1), false)", [tags.into()])
+            }
             Rule::Country(codes) => {
                 let codes: Vec<String> = codes.iter().map(|code| code.trim().to_ascii_uppercase()).collect();
                 cond("coalesce(contacts.country = ANY($1), false)", [codes.into()])
             }
             Rule::TimeZone(zones) => cond("coalesce(contacts.time_zone = ANY($1), false)", [zones.clone().into()]),
-            Rule::Source(sources) => cond("contacts.source = ANY($1)", [sources.clone().into()]),
+            Rule::Source(sources) => {
+                let sources: Vec<String> = sources.iter().map(|source| source.trim().to_owned()).collect();
+                cond("contacts.source = ANY($1)", [sources.into()])
+            }
             Rule::Has(Reach::Email) => cond("contacts.email_index IS NOT NULL", []),
             Rule::Has(Reach::Phone) => cond("contacts.phone_index IS NOT NULL", []),
             Rule::Email(text) => Email::parse(text).map_or_else(
@@ -103,35 +142,21 @@ impl<P: Permission> Press<'_, P> {
                 let words: Vec<i64> = words(text).iter().map(|word| self.keys.word(word)).collect();
                 cond("contacts.words @> $1", [words.into()])
             }
-            Rule::Tag(id) => cond(
-                "contacts.id IN (SELECT contact_id FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2)",
-                [self.tenant.into(), (*id).into()],
-            ),
-            Rule::List(id) => cond(
-                "contacts.id IN (SELECT contact_id FROM list_contacts WHERE tenant_id = $1 AND list_id = $2)",
-                [self.tenant.into(), (*id).into()],
-            ),
+            Rule::Tag(id) => cond(TAGGED, [self.tenant.into(), (*id).into()]),
+            Rule::List(id) => cond(LISTED, [self.tenant.into(), (*id).into()]),
             Rule::Field(rule) => self.known.field(&rule.key).map_or_else(never, |field| field_rule(field, rule)),
             Rule::Consent(rule) => self.consent(*rule),
             Rule::Created(when) => self.when(*when, "contacts.created_at >= $1", "contacts.created_at < $1"),
             Rule::Changed(when) => self.when(*when, "contacts.updated_at >= $1", "contacts.updated_at < $1"),
             Rule::Acted(when) => self.when(*when, "contacts.acted_at >= $1", "contacts.acted_at < $1"),
-            Rule::Sent(act) => self.behaviour(
-                *act,
-                "contacts.id IN (SELECT contact_id FROM deliveries WHERE tenant_id = $1 AND state = $4
-                 AND ($2::uuid IS NULL OR campaign_id = $2) AND settled_at >= $3)",
-                Delivery::Accepted.number().into(),
-            ),
+            Rule::Sent(act) => self.behaviour(*act, SENT, Delivery::Accepted.number().into()),
             Rule::Opened(act) => self.behaviour(*act, ENGAGED, Purpose::Opens.name().into()),
             Rule::Clicked(act) => self.behaviour(*act, ENGAGED, Purpose::Clicks.name().into()),
         }
     }
 
     fn consent(&self, rule: ConsentRule) -> SimpleExpr {
-        let agreed = cond(
-            "contacts.id IN (SELECT contact_id FROM consent_states WHERE tenant_id = $1 AND channel = $2 AND purpose = $3 AND granted)",
-            [self.tenant.into(), rule.channel.name().into(), rule.purpose.name().into()],
-        );
+        let agreed = cond(AGREED, [self.tenant.into(), rule.channel.name().into(), rule.purpose.name().into()]);
         if rule.granted { agreed } else { agreed.not() }
     }
 
@@ -156,28 +181,30 @@ impl<P: Permission> Press<'_, P> {
 
 /// A test of one value. Numbers are compared as numbers and days as text, in which their order is the same.
 fn field_rule(field: &Field, FieldRule { key, test }: &FieldRule) -> SimpleExpr {
-    let read = |value: &Value| field.read(value).unwrap_or_default();
+    let read = |value: &Value| text(&field.read(value).unwrap_or_default());
     let key = || Bound::from(key.as_str());
     match (test, field.kind()) {
         (Test::Known(true), _) => cond("contacts.fields -> $1 IS NOT NULL", [key()]),
         (Test::Known(false), _) => cond("contacts.fields -> $1 IS NULL", [key()]),
-        (Test::In(values), _) => {
-            let texts: Vec<String> = values.iter().map(|value| text(&read(value))).collect();
-            cond("coalesce(contacts.fields ->> $1 = ANY($2), false)", [key(), texts.into()])
+        (Test::In(values), Kind::Number) => cond(
+            "coalesce((contacts.fields -> $1)::numeric = ANY($2::text[]::numeric[]), false)",
+            [key(), values.iter().map(read).collect::<Vec<String>>().into()],
+        ),
+        (Test::In(values), _) => cond(
+            "coalesce(contacts.fields ->> $1 = ANY($2), false)",
+            [key(), values.iter().map(read).collect::<Vec<String>>().into()],
+        ),
+        (Test::AtLeast(value), Kind::Number) => {
+            cond("coalesce((contacts.fields -> $1)::numeric >= $2::text::numeric, false)", [key(), read(value).into()])
         }
-        (Test::AtLeast(value), Kind::Number) => cond(
-            "coalesce((contacts.fields ->> $1)::double precision >= $2, false)",
-            [key(), read(value).as_f64().into()],
-        ),
-        (Test::AtMost(value), Kind::Number) => cond(
-            "coalesce((contacts.fields ->> $1)::double precision <= $2, false)",
-            [key(), read(value).as_f64().into()],
-        ),
+        (Test::AtMost(value), Kind::Number) => {
+            cond("coalesce((contacts.fields -> $1)::numeric <= $2::text::numeric, false)", [key(), read(value).into()])
+        }
         (Test::AtLeast(value), _) => {
-            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" >= $2, false)", [key(), text(&read(value)).into()])
+            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" >= $2, false)", [key(), read(value).into()])
         }
         (Test::AtMost(value), _) => {
-            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" <= $2, false)", [key(), text(&read(value)).into()])
+            cond("coalesce((contacts.fields ->> $1) COLLATE \"C\" <= $2, false)", [key(), read(value).into()])
         }
         (Test::Contains(part), _) => cond(
             "coalesce(position(lower($2) IN lower(contacts.fields ->> $1)) > 0, false)",

@@ -1,6 +1,6 @@
 //! Why a person is in, or not: the same conditions, asked for that one person, leaf by leaf.
 
-use super::{Rule, check::Known, compile::Compiled};
+use super::{Rule, compile::Compiled, known::Known};
 use crate::{
     Id, Tx,
     contacts::{Contact, by_ids, only},
@@ -20,7 +20,7 @@ pub struct Finding {
     pub rule: Rule,
     /// Whether the person fits it.
     pub fits: bool,
-    /// The same for the rules under it.
+    /// The same for the rules under it; under a segment stands its rule.
     pub below: Vec<Self>,
 }
 
@@ -29,8 +29,13 @@ pub struct Finding {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person, [`Error::Invalid`] when the rule is none.
 pub async fn explain(tx: &Tx<ContactRead>, rule: &Rule, contact: Id<Contact>) -> Result<Finding> {
-    let known = Known::read(tx, rule).await?;
-    known.check(rule)?;
+    explain_at(tx, "rule", rule, contact).await
+}
+
+/// The same for a rule that stands in the field `at`.
+pub(crate) async fn explain_at(tx: &Tx<ContactRead>, at: &str, rule: &Rule, contact: Id<Contact>) -> Result<Finding> {
+    let known = Known::read(tx, at, rule, None).await?;
+    known.check(at, rule)?;
     only(by_ids(tx, &[contact]).await?)?;
     let leaves = Compiled::leaves(tx, &known, rule).await?;
     let mut select = Query::select();
@@ -44,13 +49,13 @@ pub async fn explain(tx: &Tx<ContactRead>, rule: &Rule, contact: Id<Contact>) ->
         .and_where(Expr::col(("contacts", "id")).eq(contact));
     let row = tx.query_one(&select).await?.ok_or(Error::NotFound)?;
     let fits = names.iter().map(|name| row.try_get("", name)).collect::<Result<Vec<bool>, _>>()?;
-    Ok(find(rule, &mut fits.into_iter()))
+    Ok(find(&known, rule, &mut fits.into_iter()))
 }
 
-fn find(rule: &Rule, leaves: &mut IntoIter<bool>) -> Finding {
-    let below: Vec<Finding> = rule.below().iter().map(|rule| find(rule, leaves)).collect();
+fn find(known: &Known, rule: &Rule, leaves: &mut IntoIter<bool>) -> Finding {
+    let below: Vec<Finding> = known.below(rule).iter().map(|rule| find(known, rule, leaves)).collect();
     let fits = match rule {
-        Rule::All(_) => below.iter().all(|finding| finding.fits),
+        Rule::All(_) | Rule::Segment(_) => below.iter().all(|finding| finding.fits),
         Rule::Any(_) => below.iter().any(|finding| finding.fits),
         Rule::Not(_) => !below.iter().any(|finding| finding.fits),
         _ => leaves.next().unwrap_or_default(),

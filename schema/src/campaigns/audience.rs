@@ -1,0 +1,82 @@
+//! Who would get a campaign, as the API shows it.
+
+use crate::{consents::Channel, segments::RuleFinding};
+use async_graphql::{Object, SimpleObject};
+use tenants::campaigns::audience;
+
+/// How many people an audience has, and how many of them a message reaches.
+#[derive(SimpleObject)]
+#[graphql(name = "CampaignReach")]
+pub(crate) struct Reach {
+    /// People who fit the audience.
+    matched: i64,
+    /// What stands between them and a message, channel by channel.
+    by_channel: Vec<ChannelReach>,
+}
+
+/// How many of the people of an audience a message reaches by one channel. The four numbers are all of them: each person counts
+/// once, with the first reason there is, in the order address, suppression, consent.
+#[derive(SimpleObject)]
+#[graphql(name = "CampaignChannelReach")]
+pub(crate) struct ChannelReach {
+    /// The channel.
+    channel: Channel,
+    /// Those who get it.
+    cleared: i64,
+    /// Those who have not agreed to messages by this channel.
+    without_consent: i64,
+    /// Those whose address is not written to.
+    suppressed: i64,
+    /// Those who have no address for this channel.
+    without_address: i64,
+}
+
+impl From<audience::Reach> for Reach {
+    fn from(reach: audience::Reach) -> Self {
+        Self { matched: reach.matched, by_channel: reach.by_channel.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<audience::ChannelReach> for ChannelReach {
+    fn from(reach: audience::ChannelReach) -> Self {
+        let audience::ChannelReach { channel, cleared, without_address, suppressed, without_consent } = reach;
+        Self { channel: channel.into(), cleared, without_consent, suppressed, without_address }
+    }
+}
+
+/// Why a contact would get a campaign, or would not.
+pub(crate) struct Explanation(pub(crate) audience::Explanation);
+
+/// Why a contact would get a campaign, or would not.
+#[Object(name = "CampaignExplanation")]
+impl Explanation {
+    /// Whether the contact would get it: fits, has an address that may be written to, and agrees.
+    async fn gets(&self) -> bool {
+        self.0.gets()
+    }
+
+    /// Whether the contact fits the audience, rule by rule; none while nobody was chosen.
+    async fn audience(&self) -> Option<RuleFinding> {
+        self.0.finding.clone().map(RuleFinding)
+    }
+
+    /// The campaign's channel.
+    async fn channel(&self) -> Channel {
+        self.0.channel.into()
+    }
+
+    /// Whether there is an address for the channel.
+    async fn has_address(&self) -> bool {
+        self.0.has_address
+    }
+
+    /// Whether that address is not written to.
+    async fn suppressed(&self) -> bool {
+        self.0.suppressed
+    }
+
+    /// Whether the contact agrees to receive messages by the channel.
+    async fn agrees(&self) -> bool {
+        self.0.agrees
+    }
+}

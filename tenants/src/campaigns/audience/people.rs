@@ -1,0 +1,92 @@
+//! People beside what is known of them for a channel: the one place that says who may be written to. Freezing, counting and explaining
+//! ask here, so that what a planner is shown is what will be sent.
+
+use crate::{Tx, contacts::consent::Channel, permissions::Permission};
+use sea_orm::sea_query::{
+    Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SimpleExpr,
+};
+use uuid::Uuid;
+
+/// What is known of a person for a channel, as conditions of a statement over [`people`].
+pub(super) struct Gate {
+    /// There is an address.
+    pub(super) reachable: SimpleExpr,
+    /// The address is not written to.
+    pub(super) suppressed: SimpleExpr,
+    /// The person agrees to receive messages.
+    pub(super) agrees: SimpleExpr,
+}
+
+impl Gate {
+    /// Whether the person may be written to.
+    pub(super) fn cleared(&self) -> SimpleExpr {
+        self.open().and(self.agrees.clone())
+    }
+
+    /// Whether nothing but the person's yes is wanting.
+    fn open(&self) -> SimpleExpr {
+        self.reachable.clone().and(self.suppressed.clone().not())
+    }
+
+    /// The reasons for which somebody is not written to, of which each person has the first at most: no address, a suppression, no
+    /// consent. In this order, because consent would change nothing about a suppression, nor either about an address that is not there.
+    pub(super) fn reasons(&self) -> [SimpleExpr; 3] {
+        [
+            self.reachable.clone().not(),
+            self.reachable.clone().and(self.suppressed.clone()),
+            self.open().and(self.agrees.clone().not()),
+        ]
+    }
+}
+
+/// A statement over the tenant's contacts, beside what is known of each for these channels. Contacts that were merged into
+/// another are no longer among them.
+pub(super) fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> (SelectStatement, Vec<Gate>) {
+    let mut select = Query::select();
+    select.from("contacts").and_where(contact("tenant_id").eq(tx.tenant())).and_where(contact("merged_into").is_null());
+    let gates = channels.iter().enumerate().map(|(number, channel)| gate(&mut select, tx.tenant(), number, *channel));
+    let gates = gates.collect();
+    (select, gates)
+}
+
+/// Joins what is known for one channel. There is at most one row of it a person, so that nobody is counted twice.
+fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, channel: Channel) -> Gate {
+    let mut join = |table: &'static str, on: Vec<(&'static str, SimpleExpr)>, key: &'static str| {
+        let alias: DynIden = Alias::new(format!("{table}{number}")).into_iden();
+        let column = |name: &'static str| Expr::col((alias.clone(), name));
+        let on = on.into_iter().fold(Condition::all().add(column("tenant_id").eq(tenant)), |on, (name, value)| {
+            on.add(column(name).eq(value))
+        });
+        select.join_as(JoinType::LeftJoin, table, alias.clone(), on);
+        column(key).is_not_null()
+    };
+    let said = vec![
+        ("contact_id", contact("id")),
+        ("channel", Expr::val(channel.name())),
+        ("purpose", Expr::val("messages")),
+        ("granted", Expr::cust("TRUE")),
+    ];
+    let agrees = join("consent_states", said, "contact_id");
+    let mut addressed = |column: &'static str| {
+        let found = vec![("channel", Expr::val(channel.name())), ("address_index", contact(column))];
+        (contact(column).is_not_null(), join("suppressions", found, "address_index"))
+    };
+    let (reachable, suppressed) = match channel {
+        Channel::Email => addressed("email_index"),
+        Channel::Sms => addressed("phone_index"),
+        Channel::Post => {
+            let card = Expr::cust_with_expr(
+                "EXISTS (SELECT FROM contact_cards k WHERE k.tenant_id = $1 AND k.contact_id = contacts.id AND k.postal IS NOT NULL)",
+                tenant,
+            );
+            (card, Expr::cust("FALSE"))
+        }
+        // Of devices nothing is kept.
+        Channel::Push => (Expr::cust("FALSE"), Expr::cust("FALSE")),
+    };
+    Gate { reachable, suppressed, agrees }
+}
+
+fn contact(column: &'static str) -> SimpleExpr {
+    Expr::col(("contacts", column))
+}

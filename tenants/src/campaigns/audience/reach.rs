@@ -1,0 +1,140 @@
+//! Who would get a campaign, before it is sent: counted, and for one person explained.
+
+use super::people::{Gate, people};
+use crate::{
+    Id, Tx,
+    campaigns::{self, Campaign},
+    contacts::{
+        Contact,
+        consent::Channel,
+        rules::{self, Finding, Rule},
+    },
+    error::{Check, Error, Result},
+    permissions::{ContactRead, SuppressionRead},
+};
+use sea_orm::{
+    ConnectionTrait, QueryResult,
+    sea_query::{Alias, Expr, ExprTrait, SimpleExpr},
+};
+
+/// How many people fit a rule, and by what they can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// People who fit.
+    pub matched: i64,
+    /// What stands between them and a message, channel by channel.
+    pub by_channel: Vec<ChannelReach>,
+}
+
+/// How many of the people who fit get a message by a channel. The four numbers are all who fit: each person counts once, with the
+/// first reason that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelReach {
+    /// The channel.
+    pub channel: Channel,
+    /// Those who get it.
+    pub cleared: i64,
+    /// Those who have no address for this channel.
+    pub without_address: i64,
+    /// Those whose address is not written to.
+    pub suppressed: i64,
+    /// Those who have not agreed.
+    pub without_consent: i64,
+}
+
+/// Counts who fits a rule now, and who of them may be written to by each of these channels. One statement, whatever the number of
+/// channels.
+///
+/// # Errors
+/// [`Error::Invalid`] when the rule is none, or no channel is named.
+pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> Result<Reach> {
+    let mut channels = channels.to_vec();
+    channels.sort_unstable();
+    channels.dedup();
+    let mut check = Check::default();
+    check.demand(!channels.is_empty(), "channels", "required");
+    let condition = check.absorb(Rule::compile_at(tx, "audience", rule).await)?;
+    check.done()?;
+    let (mut select, gates) = people(tx, &channels);
+    select.expr_as(Expr::cust("count(*)"), Alias::new("matched"));
+    for (number, gate) in gates.iter().enumerate() {
+        for (name, condition) in REASONS.iter().zip(gate.reasons()) {
+            let count = Expr::cust_with_expr("count(*) FILTER (WHERE $1)", condition);
+            select.expr_as(count, Alias::new(format!("{name}{number}")));
+        }
+    }
+    select.and_where(condition.map_or_else(|| Expr::val(false), |rule| rule.expr()));
+    let row = tx.query_one(&select).await?.ok_or_else(|| Error::internal("nothing was counted"))?;
+    let matched: i64 = row.try_get("", "matched")?;
+    let by_channel = channels.iter().enumerate().map(|(number, channel)| {
+        let [without_address, suppressed, without_consent] = counts(&row, number)?;
+        let cleared = matched - without_address - suppressed - without_consent;
+        Ok(ChannelReach { channel: *channel, cleared, without_address, suppressed, without_consent })
+    });
+    Ok(Reach { matched, by_channel: by_channel.collect::<Result<_>>()? })
+}
+
+/// The names of the reasons of a [`Gate`], in their order.
+const REASONS: [&str; 3] = ["without_address", "suppressed", "without_consent"];
+
+fn counts(row: &QueryResult, number: usize) -> Result<[i64; 3]> {
+    let mut counts = [0; 3];
+    for (count, name) in counts.iter_mut().zip(REASONS) {
+        *count = row.try_get("", &format!("{name}{number}"))?;
+    }
+    Ok(counts)
+}
+
+/// Why one person would get a campaign, or would not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Whether the person fits the audience, rule by rule; none while the campaign has no audience.
+    pub finding: Option<Finding>,
+    /// The channel.
+    pub channel: Channel,
+    /// Whether there is an address for the channel.
+    pub has_address: bool,
+    /// Whether the address is not written to.
+    pub suppressed: bool,
+    /// Whether the person agrees to receive messages by the channel.
+    pub agrees: bool,
+}
+
+impl Explanation {
+    /// Whether the person would get it.
+    #[must_use]
+    pub fn gets(&self) -> bool {
+        let fits = self.finding.as_ref().is_some_and(|finding| finding.fits);
+        fits && self.has_address && !self.suppressed && self.agrees
+    }
+}
+
+/// Explains why a person would get a campaign now, or would not.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such campaign or person; [`Error::Invalid`] when the audience names what is gone;
+/// [`Error::Forbidden`] for whoever may not see campaigns and contacts too.
+pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Contact>) -> Result<Explanation> {
+    let campaign = campaigns::find(&tx.also()?, id).await?;
+    let finding = match campaign.rule()? {
+        Some(rule) => Some(rules::explain_at(&tx.also()?, "audience", &rule, contact).await?),
+        None => None,
+    };
+    let channel = Channel::parse(&campaign.channel).unwrap_or(Channel::Email);
+    let (mut select, gates) = people(tx, &[channel]);
+    for Gate { reachable, suppressed, agrees } in gates {
+        let shown = |condition: SimpleExpr| Expr::cust_with_expr("coalesce($1, false)", condition);
+        select.expr_as(shown(reachable), Alias::new("has_address"));
+        select.expr_as(shown(suppressed), Alias::new("suppressed"));
+        select.expr_as(shown(agrees), Alias::new("agrees"));
+    }
+    select.and_where(Expr::col(("contacts", "id")).eq(contact));
+    let row = tx.query_one(&select).await?.ok_or(Error::NotFound)?;
+    Ok(Explanation {
+        finding,
+        channel,
+        has_address: row.try_get("", "has_address")?,
+        suppressed: row.try_get("", "suppressed")?,
+        agrees: row.try_get("", "agrees")?,
+    })
+}
