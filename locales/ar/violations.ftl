@@ -103,8 +103,6 @@ violation-field-personal = الحقل شخصي ومختوم: لا يُختار �
 violation-field-order = للأعداد والأيام وحدها ترتيب.
 violation-field-text = النص وحده يمكن أن يحتوي على نص آخر.
 violation-export-column-unknown = لا يمكن التجميع حسب هذا العمود. الأعمدة المتاحة: stage و locale و country و time_zone و source و created و consent_email و consent_sms و consent_push و consent_post، و fields. متبوعًا بمفتاح حقل.
-# $depth, $rules (numbers): the limits.
-violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
 # $depth, $rules, $segments, $all (numbers): the limits.
 violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر، ومع ما فيها من شرائح، يُبنى { $segments } منها بعضها على بعض، { $all } جزءًا.
 violation-rule-everybody = يُعبَّر عن الجميع بالقيمة «true»، ولا يكون الجمهور فارغًا.

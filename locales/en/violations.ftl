@@ -91,8 +91,6 @@ violation-field-personal = The field is personal and sealed: nobody is chosen by
 violation-field-order = Only numbers and days have an order.
 violation-field-text = Only a text can contain another.
 violation-export-column-unknown = This isn’t a column to group by. There are stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, and fields. followed by a field’s key.
-# $depth, $rules (numbers): the limits.
-violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.
 # $depth, $rules, $segments, $all (numbers): the limits.
 violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most; with the segments in it, of which { $segments } may build on each other, { $all } parts.
 violation-rule-everybody = Everybody is said by “true”; nobody is no audience.

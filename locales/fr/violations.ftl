@@ -91,8 +91,6 @@ violation-field-personal = Le champ est personnel et scellé : personne n’est
 violation-field-order = Seuls les nombres et les jours ont un ordre.
 violation-field-text = Seul un texte peut en contenir un autre.
 violation-export-column-unknown = On ne peut pas regrouper par cette colonne. Il y a stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, et fields. suivi de la clé d’un champ.
-# $depth, $rules (nombres) : les limites.
-violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.
 # $depth, $rules, $segments, $all (nombres) : les limites.
 violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus ; avec les segments qu’elle contient, dont { $segments } peuvent reposer l’un sur l’autre, { $all } éléments.
 violation-rule-everybody = « Tout le monde » se dit par « true » ; personne n’est pas une audience.

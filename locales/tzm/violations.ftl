@@ -93,8 +93,6 @@ violation-field-personal = Urti d udmawan, yettwaḥrez: ulac win yettwafernen y
 violation-field-order = Ala uṭṭunen d wussan i yesɛan amizzwer.
 violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
 violation-export-column-unknown = Ur nezmir ara ad nesduklel s tɣejdit-a. Llant stage, locale, country, time_zone, source, created, consent_email, consent_sms, consent_push, consent_post, d fields. akked tsarut n urti.
-# $depth, $rules (numbers): the limits.
-violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.
 # $depth, $rules, $segments, $all (numbers): the limits.
 violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan; s yigezman i yellan deg-s, { $segments } seg-sen zemren ad bnun wa ɣef wa, { $all } n yiḥricen.
 violation-rule-everybody = Yal yiwen yettwanna-d s «{ "true" }»; ulac inermasen mebla medden.
