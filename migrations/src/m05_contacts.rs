@@ -55,6 +55,10 @@ const TABLES: &str = "
       FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id),
       FOREIGN KEY (tenant_id, merged_into) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
+    -- What most rules ask, in the order in which tags, lists and consents are kept too, so that they are joined without sorting
+    -- and without reading the table.
+    CREATE INDEX contacts_chosen ON contacts (tenant_id, id) INCLUDE (stage, locale, country, source, created_at, member_id)
+      WHERE merged_into IS NULL;
     CREATE INDEX contacts_of_member ON contacts (tenant_id, member_id) WHERE member_id IS NOT NULL;
     CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_index);
     CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);

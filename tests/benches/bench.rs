@@ -2,8 +2,8 @@
 //! run and on the same servers.
 //!
 //! Everything runs on one machine: PostgreSQL, Redis, the relay and whoever asks share its cores with what is measured. So
-//! the ratios say more than the rates. `BENCH_MESSAGES`, `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS`,
-//! `BENCH_LINES` and `BENCH_PEOPLE` change the sizes.
+//! the ratios say more than the rates. `BENCH_MESSAGES`, `BENCH_REQUESTS`, `BENCH_ACTS`, `BENCH_RECIPIENTS`, `BENCH_LINES`,
+//! `BENCH_PEOPLE` and `BENCH_CONTACTS` change the sizes.
 
 #![expect(
     clippy::print_stdout,
@@ -14,6 +14,8 @@
 
 #[path = "bench/acts.rs"]
 mod acts;
+#[path = "bench/choosing.rs"]
+mod choosing;
 #[path = "bench/figures.rs"]
 mod figures;
 #[path = "bench/graphql.rs"]
@@ -48,5 +50,6 @@ async fn main() {
     people::measure(&place, size("BENCH_PEOPLE", 100_000), size("BENCH_REQUESTS", 8_000)).await;
     imports::measure(&place, size("BENCH_LINES", 10_000)).await;
     sending::measure(&place, size("BENCH_RECIPIENTS", 2_000)).await;
+    choosing::measure(&place, size("BENCH_CONTACTS", 1_000_000)).await;
     place.leave().await;
 }

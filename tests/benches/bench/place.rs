@@ -31,6 +31,8 @@ pub(crate) struct Place {
     pub(crate) access: String,
     /// The database's owner, who asks `bare_contacts` directly.
     pub(crate) bare: PgPool,
+    /// The database, as its owner.
+    pub(crate) url: String,
 }
 
 impl Place {
@@ -57,7 +59,7 @@ impl Place {
         let app = App::open(config).await.unwrap();
         provisioning::platform(&app.db).await.unwrap();
         let (owner, access) = company(&app).await;
-        Self { app, relay, owner, access, bare }
+        Self { app, relay, owner, access, bare, url }
     }
 
     /// The database's address for the role of tenants.
@@ -78,8 +80,13 @@ impl Place {
 /// An empty database beside the one that the address names.
 async fn database(servers: &str) -> String {
     let mut owner = PgConnection::connect(servers).await.unwrap();
-    for statement in [format!("DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"), format!("CREATE DATABASE {DATABASE}")]
-    {
+    // As the product's roles have it: whoever asks by hand is to have the same plans to choose from.
+    let statements = [
+        "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+        "CREATE DATABASE {}",
+        "ALTER DATABASE {} SET random_page_cost = 1.1",
+    ];
+    for statement in statements.map(|statement| statement.replace("{}", DATABASE)) {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut owner).await.unwrap();
     }
     owner.close().await.unwrap();

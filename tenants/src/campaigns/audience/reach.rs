@@ -64,7 +64,10 @@ pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> R
         }
     }
     select.and_where(condition.map_or_else(|| Expr::val(false), |rule| rule.expr()));
+    // As when an audience is frozen. Other reads of this transaction are to be planned as ever.
+    tx.run("SET LOCAL enable_nestloop = off", []).await?;
     let row = tx.query_one(&select).await?.ok_or_else(|| Error::internal("nothing was counted"))?;
+    tx.run("SET LOCAL enable_nestloop = on", []).await?;
     let matched: i64 = row.try_get("", "matched")?;
     let by_channel = channels.iter().enumerate().map(|(number, channel)| {
         let [without_address, suppressed, without_consent] = counts(&row, number)?;
