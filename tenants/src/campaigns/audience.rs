@@ -3,6 +3,7 @@
 use super::{Campaign, State};
 use crate::{
     Id, Tx,
+    contacts::retention,
     error::{Error, Result},
     permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
@@ -84,8 +85,8 @@ fn is_due(campaign: &Campaign, now: DateTime<Utc>) -> bool {
     }
 }
 
-/// Freezes the audience: one row for each contact with the tag who consents to receive and is not suppressed, in the order of
-/// their identifiers; then batches, links and the tasks that send. Nothing, when a person was
+/// Freezes the audience: one row for each contact with the tag who consents to receive, is not suppressed, is within the time of
+/// keeping and whose data do not lie still, in the order of their identifiers; then batches, links and the tasks that send. Nothing, when a person was
 /// quicker to cancel it or to move it to a later hour.
 ///
 /// # Errors
@@ -99,16 +100,26 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
     tx.signal(Topic::Campaign(id.uuid()));
     // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.
     tx.run("SET LOCAL enable_nestloop = off", []).await?;
+    let [stages, months] = retention::spans(tx).await?;
     let recipients = tx
         .run(
             "INSERT INTO deliveries (tenant_id, campaign_id, slot, contact_id)
              SELECT $1, $2, (row_number() OVER (ORDER BY c.id) - 1)::integer, c.id
              FROM contact_tags t JOIN contacts c ON c.tenant_id = $1 AND c.id = t.contact_id
+             JOIN unnest($5::text[], $6::integer[]) r (stage, months) ON r.stage = c.stage AND c.acted_at + make_interval(months => r.months) > $7
              JOIN consent_states s ON s.tenant_id = $1 AND s.contact_id = c.id AND s.channel = $4 AND s.purpose = 'messages' AND s.granted
-             WHERE t.tenant_id = $1 AND t.tag_id = $3 AND c.email_index IS NOT NULL
+             WHERE t.tenant_id = $1 AND t.tag_id = $3 AND c.email_index IS NOT NULL AND c.restricted_at IS NULL
                AND NOT EXISTS (SELECT FROM suppressions x WHERE x.tenant_id = $1 AND x.channel = $4 AND x.address_index = c.email_index)
              ORDER BY c.id",
-            [tx.tenant().into(), id.into(), campaign.tag_id.into(), campaign.channel.as_str().into()],
+            [
+                tx.tenant().into(),
+                id.into(),
+                campaign.tag_id.into(),
+                campaign.channel.as_str().into(),
+                stages,
+                months,
+                tx.now().into(),
+            ],
         )
         .await?;
     let recipients = i32::try_from(recipients).map_err(Error::internal)?;
