@@ -1,6 +1,11 @@
 //! An installation: its database, its keys, its settings.
 
-use crate::{config::{Config, Security}, limits::Throttle, ops, session::Turns};
+use crate::{
+    config::{Config, Security},
+    limits::Throttle,
+    ops,
+    session::Turns,
+};
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};

@@ -12,14 +12,10 @@ use serde_json::json;
 use tenants::{
     Error, Id, Result,
     campaigns::tracking::Purpose,
-    contacts::rights::links,
     notices::{self, Notice, Waiting},
     outbox::Outcome,
 };
 use uuid::Uuid;
-
-/// How long a link to one's own data holds, in minutes.
-const LINK_MINUTES: i64 = links::TIME.num_minutes();
 
 /// Sends a mail that waits. When the process dies between sending and forgetting it, the mail leaves twice: better a second
 /// invitation than none.
@@ -56,11 +52,11 @@ fn sentences(notice: &Notice, marker: &dyn Fn(Purpose, Uuid) -> String) -> (&'st
             ("mail-opt-in", args, Some(format!("agree/{}", marker(Purpose::OptIn, request.uuid()))))
         }
         Notice::PersonData { link, company } => {
-            let args = Args::new().with("company", company.clone()).with("minutes", LINK_MINUTES);
+            let args = Args::new().with("company", company.clone());
             ("mail-person-data", args, Some(format!("d/{}", marker(Purpose::Data, link.uuid()))))
         }
         Notice::PersonAddress { link, company } => {
-            let args = Args::new().with("company", company.clone()).with("minutes", LINK_MINUTES);
+            let args = Args::new().with("company", company.clone());
             ("mail-person-address", args, Some(format!("e/{}", marker(Purpose::Address, link.uuid()))))
         }
         Notice::PersonExpiry { contact, company, days } => {

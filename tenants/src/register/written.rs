@@ -133,7 +133,7 @@ impl Register {
         match stem(activity) {
             "forms" => t(locale, "register-kept-forms", &Args::new().with("days", self.opt_in_days)),
             stem @ ("suppressions" | "requests" | "accounts" | "audit") => {
-                say(locale, &format!("register-kept-{}", if stem == "requests" { "audit" } else { stem }))
+                say(locale, &format!("register-kept-{stem}"))
             }
             _ => {
                 let rules = self.rules.iter().map(|rule| {

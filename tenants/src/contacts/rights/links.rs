@@ -24,8 +24,8 @@ use locales::Locale;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-/// How long a link holds.
-pub const TIME: TimeDelta = TimeDelta::hours(1);
+/// How long a link holds; the mail says so.
+const TIME: TimeDelta = TimeDelta::hours(1);
 /// How long what it opened can be worked with.
 const SITTING: TimeDelta = TimeDelta::minutes(15);
 
