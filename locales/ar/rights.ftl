@@ -259,7 +259,15 @@ register-data-request = الطلب والتواريخ والجواب
 register-data-password = بصمة كلمة المرور
 register-data-act = الأفعال وتواريخها
 # $name (نص), $left (عدد), $what (نص).
-register-kept-stage = { $name }: عدد الأشهر بعد آخر فعل من الشخص: { $left }؛ ثم: { $what }.
+register-kept-stage =
+    { $left ->
+        [zero] { $name }: مباشرة بعد آخر فعل من الشخص، ثم { $what }.
+        [one] { $name }: شهر واحد بعد آخر فعل من الشخص، ثم { $what }.
+        [two] { $name }: شهران بعد آخر فعل من الشخص، ثم { $what }.
+        [few] { $name }: { $left } أشهر بعد آخر فعل من الشخص، ثم { $what }.
+        [many] { $name }: { $left } شهرًا بعد آخر فعل من الشخص، ثم { $what }.
+       *[other] { $name }: { $left } شهر بعد آخر فعل من الشخص، ثم { $what }.
+    }
 # $days (عدد).
 register-kept-forms = دون تأكيد: { $days } يومًا ثم تُمحى.
 register-kept-suppressions = ما دامت المؤسسة قائمة، دون العنوان نفسه.

@@ -194,8 +194,8 @@ data-value-worker = platform
 data-value-link = you, by a link
 data-value-import = imported file
 data-value-operator = operator
-data-value-erase = erase
-data-value-anonymise = make anonymous
+data-value-erase = erasure
+data-value-anonymise = anonymisation
 data-act-opened = Opened
 data-act-said = Choice written down
 data-act-changed = Changed or used
@@ -259,7 +259,11 @@ register-data-request = request, dates and answer
 register-data-password = hash of the password
 register-data-act = acts and their date
 # $name (text), $left (number), $what (text).
-register-kept-stage = { $name }: months after the person’s last own act: { $left }; then: { $what }.
+register-kept-stage =
+    { $left ->
+        [one] { $name }: { $left } month after the person’s last own act, then { $what }.
+       *[other] { $name }: { $left } months after the person’s last own act, then { $what }.
+    }
 # $days (number).
 register-kept-forms = Without confirmation: { $days } days, then erased.
 register-kept-suppressions = As long as the organization exists, without the address itself.

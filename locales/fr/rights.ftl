@@ -194,8 +194,8 @@ data-value-worker = plateforme
 data-value-link = vous, par un lien
 data-value-import = fichier importé
 data-value-operator = exploitant
-data-value-erase = effacer
-data-value-anonymise = rendre anonyme
+data-value-erase = effacement
+data-value-anonymise = anonymisation
 data-act-opened = Consulté
 data-act-said = Choix noté
 data-act-changed = Modifié ou utilisé
@@ -259,7 +259,11 @@ register-data-request = demande, dates et réponse
 register-data-password = empreinte du mot de passe
 register-data-act = actes et leur date
 # $name (texte), $left (nombre), $what (texte).
-register-kept-stage = { $name } : mois après le dernier acte de la personne : { $left } ; ensuite : { $what }.
+register-kept-stage =
+    { $left ->
+        [one] { $name } : { $left } mois après le dernier acte de la personne, puis { $what }.
+       *[other] { $name } : { $left } mois après le dernier acte de la personne, puis { $what }.
+    }
 # $days (nombre).
 register-kept-forms = Sans confirmation : { $days } jours, puis effacé.
 register-kept-suppressions = Tant que l’organisation existe, sans l’adresse elle-même.

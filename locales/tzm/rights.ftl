@@ -261,7 +261,11 @@ register-data-request = asuter, azemz d tririt
 register-data-password = adsil n wawal uffir
 register-data-act = tigawin d wazemz-nsent
 # $name (text), $left (number), $what (text).
-register-kept-stage = { $name }: ayyuren deffir n tigawt taneggarut n umdan: { $left }; syin: { $what }.
+register-kept-stage =
+    { $left ->
+        [one] { $name }: { $left } n wayyur deffir n tigawt taneggarut n umdan, syin { $what }.
+       *[other] { $name }: { $left } n wayyuren deffir n tigawt taneggarut n umdan, syin { $what }.
+    }
 # $days (number).
 register-kept-forms = War asentem: { $days } n wussan, syin ad yettwasfeḍ.
 register-kept-suppressions = Skud tella tuddsa, war tansa s timmad-is.

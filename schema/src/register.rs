@@ -63,7 +63,7 @@ pub(crate) struct RegisterActivity {
     /// How many people it concerns now.
     count: i32,
     /// Categories of data.
-    data: Vec<&'static str>,
+    data: Vec<String>,
     /// The company's own fields, by their labels.
     fields: Vec<String>,
 }

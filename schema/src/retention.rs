@@ -120,11 +120,11 @@ impl RetentionQuery {
     async fn retention_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default)] days: i32,
+        days: Option<i32>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Connection<String, Expiring, ExpiringTotal>> {
-        let window = Window { first, after };
+        let (window, days) = (Window { first, after }, days.unwrap_or_default());
         let slice = window.slice()?;
         let page = ctx.act(async |tx| retention::preview(tx, days, &slice).await).await?;
         Ok(connect_with(&window, page, ExpiringTotal { days }, Place::of, Expiring))

@@ -101,7 +101,7 @@ pub struct Activity {
     /// How many people it concerns now.
     pub count: i64,
     /// Names of the categories of data.
-    pub data: Vec<&'static str>,
+    pub data: Vec<String>,
     /// Labels of the company's own fields.
     pub fields: Vec<String>,
 }
@@ -201,13 +201,7 @@ struct Standing {
 struct Uses {
     stages: Vec<String>,
     people: i64,
-    email: bool,
-    phone: bool,
-    name: bool,
-    postal: bool,
-    country: bool,
-    language: bool,
-    time_zone: bool,
+    data: Vec<String>,
     forms: i64,
     imports: i64,
     suppressions: i64,
@@ -219,34 +213,24 @@ async fn activities<P: Permission>(tx: &Tx<P>) -> Result<Vec<Activity>> {
     let uses: Uses = tx.row(USES, [tx.tenant().into()]).await?.ok_or_else(|| Error::internal("nothing was counted"))?;
     let fields: Vec<String> = fields::declared(tx).await?.into_iter().map(|field| field.label).collect();
     let standing: Vec<Standing> = tx.rows(STANDING, [tx.tenant().into()]).await?;
-    let known = [
-        (uses.email, "email"),
-        (uses.phone, "phone"),
-        (uses.name, "name"),
-        (uses.postal, "postal"),
-        (uses.country, "country"),
-        (uses.language, "language"),
-        (uses.time_zone, "time_zone"),
-    ];
-    let data: Vec<&'static str> = known.into_iter().filter_map(|(used, name)| used.then_some(name)).collect();
-    let made = |key: &str, basis: &str, people: &[&str], count: i64, data: &[&'static str]| Activity {
+    let made = |key: &str, basis: &str, people: &[&str], count: i64, data: &[&str]| Activity {
         key: key.to_owned(),
         bases: vec![basis.to_owned()],
         wordings: Vec::new(),
         people: people.iter().map(|name| (*name).to_owned()).collect(),
         count,
-        data: data.to_vec(),
+        data: data.iter().map(|name| (*name).to_owned()).collect(),
         fields: Vec::new(),
     };
     let mut activities = Vec::new();
     if uses.people > 0 {
         let bases: std::collections::BTreeSet<String> = standing.iter().flat_map(|row| row.bases.clone()).collect();
         let bases = if bases.is_empty() { vec!["legitimate_interest".to_owned()] } else { bases.into_iter().collect() };
-        let people = uses.stages.clone();
+        let (people, data) = (uses.stages.clone(), uses.data);
         activities.push(Activity { bases, people, data, fields, ..made("contacts", "", &[], uses.people, &[]) });
     }
     for row in standing {
-        let data: &[&'static str] = match row.purpose.as_str() {
+        let data: &[&str] = match row.purpose.as_str() {
             "opens" => &["openings", "consents"],
             "clicks" => &["clicks", "consents"],
             _ if row.channel == "sms" => &["phone", "name", "deliveries", "consents"],
@@ -258,7 +242,7 @@ async fn activities<P: Permission>(tx: &Tx<P>) -> Result<Vec<Activity>> {
         let people = uses.stages.clone();
         activities.push(Activity { bases, wordings, people, ..made(&key, "", &[], granted, data) });
     }
-    let visitor: &[&'static str] = &["email", "name", "phone", "consents", "network"];
+    let visitor: &[&str] = &["email", "name", "phone", "consents", "network"];
     for (count, activity) in [
         (uses.forms, made("forms", "consent", &["visitor"], uses.forms, visitor)),
         (
@@ -290,13 +274,14 @@ const USES: &str = "
     SELECT coalesce((SELECT array_agg(DISTINCT stage ORDER BY stage) FROM contacts
                      WHERE tenant_id = $1 AND merged_into IS NULL AND anonymised_at IS NULL), '{}') AS stages,
            (SELECT count(*) FROM contacts WHERE tenant_id = $1 AND merged_into IS NULL AND anonymised_at IS NULL) AS people,
-           EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND email IS NOT NULL) AS email,
-           EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND phone IS NOT NULL) AS phone,
-           EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND name IS NOT NULL) AS name,
-           EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND postal IS NOT NULL) AS postal,
-           EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND country IS NOT NULL) AS country,
-           EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND locale IS NOT NULL) AS language,
-           EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND time_zone IS NOT NULL) AS time_zone,
+           array_remove(ARRAY[
+             CASE WHEN EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND email IS NOT NULL) THEN 'email' END,
+             CASE WHEN EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND phone IS NOT NULL) THEN 'phone' END,
+             CASE WHEN EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND name IS NOT NULL) THEN 'name' END,
+             CASE WHEN EXISTS (SELECT FROM contact_cards WHERE tenant_id = $1 AND postal IS NOT NULL) THEN 'postal' END,
+             CASE WHEN EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND country IS NOT NULL) THEN 'country' END,
+             CASE WHEN EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND locale IS NOT NULL) THEN 'language' END,
+             CASE WHEN EXISTS (SELECT FROM contacts WHERE tenant_id = $1 AND time_zone IS NOT NULL) THEN 'time_zone' END], NULL) AS data,
            (SELECT count(*) FROM forms WHERE tenant_id = $1) AS forms,
            (SELECT count(*) FROM imports WHERE tenant_id = $1) AS imports,
            (SELECT count(*) FROM suppressions WHERE tenant_id = $1) AS suppressions,

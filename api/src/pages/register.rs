@@ -26,16 +26,16 @@ pub(super) async fn show(State(app): State<App>, chosen: Chosen, caller: Caller)
         let content = html! {
             div.file {
                 p.quiet { (made) }
-                dl { @for (label, text) in &head { dt { (label) } dd dir="auto" { (text) } } }
+                dl { @for (label, text) in &head { dt { (label) } dd { bdi { (text) } } } }
                 @for (name, cells) in &activities {
                     section {
                         h2 { (name) }
-                        dl { @for (label, text) in cells { dt { (label) } dd dir="auto" { (text) } } }
+                        dl { @for (label, text) in cells { dt { (label) } dd { bdi { (text) } } } }
                     }
                 }
                 section {
                     h2 { (measures.0) }
-                    ul { @for measure in &measures.1 { li dir="auto" { (measure) } } }
+                    ul { @for measure in &measures.1 { li { bdi { (measure) } } } }
                 }
                 (switch(locale, &Locale::ALL))
             }

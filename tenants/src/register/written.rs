@@ -77,9 +77,9 @@ impl Register {
         let activities = self.activities.iter().map(|activity| {
             let cells = [
                 ("register-purpose", self.purpose(activity, locale)),
-                ("register-basis", self.basis(activity, locale)),
-                ("register-people", self.people(activity, locale)),
-                ("register-data", self.data(activity, locale)),
+                ("register-basis", basis(activity, locale)),
+                ("register-people", people(activity, locale)),
+                ("register-data", data(activity, locale)),
                 ("register-recipients", self.recipients(activity, locale)),
                 ("register-transfers", stated(&self.added.transfers)),
                 ("register-retention", self.kept(activity, locale)),
@@ -97,27 +97,6 @@ impl Register {
     fn purpose(&self, activity: &Activity, locale: Locale) -> String {
         let own = self.added.purposes.get(&activity.key).cloned();
         own.unwrap_or_else(|| say(locale, &format!("register-purpose-{}", stem(activity))))
-    }
-
-    fn basis(&self, activity: &Activity, locale: Locale) -> String {
-        let mut parts: Vec<String> =
-            activity.bases.iter().map(|basis| say(locale, &format!("data-value-{basis}"))).collect();
-        if !activity.wordings.is_empty() {
-            let args = Args::new().with("name", activity.wordings.join(", "));
-            parts.push(t(locale, "register-wordings", &args));
-        }
-        join(locale, &parts)
-    }
-
-    fn people(&self, activity: &Activity, locale: Locale) -> String {
-        let people: Vec<String> =
-            activity.people.iter().map(|name| say(locale, &format!("data-value-{name}"))).collect();
-        join(locale, &people)
-    }
-
-    fn data(&self, activity: &Activity, locale: Locale) -> String {
-        let data = activity.data.iter().map(|name| say(locale, &format!("register-data-{name}")));
-        join(locale, &data.chain(activity.fields.iter().cloned()).collect::<Vec<_>>())
     }
 
     fn recipients(&self, activity: &Activity, locale: Locale) -> String {
@@ -186,6 +165,26 @@ impl Register {
             Format::Csv => csv(locale, &written),
         }
     }
+}
+
+fn basis(activity: &Activity, locale: Locale) -> String {
+    let mut parts: Vec<String> =
+        activity.bases.iter().map(|basis| say(locale, &format!("data-value-{basis}"))).collect();
+    if !activity.wordings.is_empty() {
+        let args = Args::new().with("name", activity.wordings.join(", "));
+        parts.push(t(locale, "register-wordings", &args));
+    }
+    join(locale, &parts)
+}
+
+fn people(activity: &Activity, locale: Locale) -> String {
+    let people: Vec<String> = activity.people.iter().map(|name| say(locale, &format!("data-value-{name}"))).collect();
+    join(locale, &people)
+}
+
+fn data(activity: &Activity, locale: Locale) -> String {
+    let data = activity.data.iter().map(|name| say(locale, &format!("register-data-{name}")));
+    join(locale, &data.chain(activity.fields.iter().cloned()).collect::<Vec<_>>())
 }
 
 fn csv(locale: Locale, written: &Written) -> Result<String> {

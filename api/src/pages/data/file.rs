@@ -35,10 +35,7 @@ pub(super) fn parts(locale: Locale, dossier: &Dossier) -> Markup {
             section {
                 h2 { (say(locale, &format!("data-part-{key}"))) }
                 @if *key == "person" {
-                    dl { @for column in *columns { @if !rows[0][*column].is_null() {
-                        dt { (label(locale, column)) }
-                        dd dir="auto" { (shown(locale, zone, column, &rows[0][*column])) }
-                    } } }
+                    dl { (pairs(locale, zone, columns, &rows[0])) }
                 } @else { (table(locale, zone, columns, rows)) }
             }
         }
@@ -58,7 +55,7 @@ fn about(locale: Locale, dossier: &Dossier, zone: Tz) -> Markup {
     };
     html! {
         dl {
-            dt { (say(locale, "data-company")) } dd dir="auto" { (dossier.company) }
+            dt { (say(locale, "data-company")) } dd { bdi { (dossier.company) } }
             dt { (say(locale, "data-made")) } dd { (made) }
             dt { (say(locale, "data-until")) } dd { (until) }
             dt { (say(locale, "data-recipients")) } dd { (recipients) }
@@ -68,8 +65,12 @@ fn about(locale: Locale, dossier: &Dossier, zone: Tz) -> Markup {
     }
 }
 
+/// Many columns make a card each row, as a narrow table would break its words.
 fn table(locale: Locale, zone: Tz, columns: &[&str], rows: &[Value]) -> Markup {
     let used: Vec<&&str> = columns.iter().filter(|column| rows.iter().any(|row| !row[**column].is_null())).collect();
+    if used.len() > WIDEST {
+        return html! { @for row in rows { dl.card { (pairs(locale, zone, columns, row)) } } };
+    }
     html! {
         table {
             thead { tr { @for column in &used { th scope="col" { (label(locale, column)) } } } }
@@ -77,11 +78,26 @@ fn table(locale: Locale, zone: Tz, columns: &[&str], rows: &[Value]) -> Markup {
                 @for row in rows {
                     tr { @for column in &used {
                         @if row[**column].is_null() { td {} } @else {
-                            td dir="auto" data-label=(label(locale, column)) { (shown(locale, zone, column, &row[**column])) }
+                            td.long[**column == "link"] data-label=(label(locale, column)) {
+                                bdi { (shown(locale, zone, column, &row[**column])) }
+                            }
                         }
                     } }
                 }
             }
+        }
+    }
+}
+
+/// The columns that a table has room for.
+const WIDEST: usize = 5;
+
+/// Labels with their values, where there are any.
+fn pairs(locale: Locale, zone: Tz, columns: &[&str], row: &Value) -> Markup {
+    html! {
+        @for column in columns.iter().filter(|column| !row[**column].is_null()) {
+            dt { (label(locale, column)) }
+            dd { bdi { (shown(locale, zone, column, &row[*column])) } }
         }
     }
 }
@@ -110,8 +126,11 @@ fn shown(locale: Locale, zone: Tz, column: &str, value: &Value) -> String {
             items.iter().map(|item| shown(locale, zone, column, item)).collect::<Vec<_>>().join("\n")
         }
         Value::Object(parts) => {
-            let parts = parts.iter().filter(|(_, part)| !part.is_null());
-            parts.map(|(key, part)| shown(locale, zone, key, part)).collect::<Vec<_>>().join("\n")
+            // An address as a letter bears it; anything else in the order of its keys.
+            let rank = |key: &str| ["lines", "postcode", "city", "region"].iter().position(|known| *known == key);
+            let mut parts: Vec<_> = parts.iter().filter(|(_, part)| !part.is_null()).collect();
+            parts.sort_by_key(|(key, _)| rank(key));
+            parts.into_iter().map(|(key, part)| shown(locale, zone, key, part)).collect::<Vec<_>>().join("\n")
         }
         other @ Value::Number(_) => other.to_string(),
     }
@@ -157,7 +176,7 @@ mod tests {
         assert_eq!(shown("saidAt", json!("2026-11-21T10:00:00+00:00")), "21 nov. 2026, 11:00 UTC+1");
         assert_eq!(shown("wording", json!("email")), "email", "words that were said are not translated");
         assert_eq!(
-            shown("postal", json!({ "lines": ["1 rue des Figues"], "city": "Alger", "region": null })),
+            shown("postal", json!({ "city": "Alger", "lines": ["1 rue des Figues"], "region": null })),
             "Alger\n1 rue des Figues"
         );
     }

@@ -88,6 +88,11 @@ pub async fn export(tx: &Tx<PersonExport>, contact: Id<Contact>, format: Format)
 }
 
 #[derive(FromQueryResult)]
+struct Merged {
+    id: Uuid,
+}
+
+#[derive(FromQueryResult)]
 struct Person {
     stage: String,
     locale: Option<String>,
@@ -110,10 +115,6 @@ pub(super) async fn gather<P: OpensPerson>(tx: &Tx<P>, contact: Id<Contact>) -> 
         )
         .await?
         .ok_or(Error::NotFound)?;
-    #[derive(FromQueryResult)]
-    struct Merged {
-        id: Uuid,
-    }
     let merged: Vec<Merged> = tx
         .rows(
             "SELECT id FROM contacts WHERE tenant_id = $1 AND merged_into = $2 ORDER BY id",
@@ -216,12 +217,12 @@ async fn values<P: Permission>(tx: &Tx<P>, known: &Revealed, shown: &Value) -> R
 /// What the person was asked by mail, or filled in on a form, as long as it is kept.
 async fn asked<P: OpensPerson>(tx: &Tx<P>, index: Option<String>) -> Result<Vec<Value>> {
     #[derive(FromQueryResult)]
-    struct Row {
+    struct Kept {
         id: Id<OptIn>,
         content: Option<Sealed<Sheet>>,
         row: Value,
     }
-    let rows: Vec<Row> = tx
+    let rows: Vec<Kept> = tx
         .rows(
             "SELECT id, content, jsonb_build_object('askedAt', asked_at, 'origin', origin, 'locale', locale, 'expiresAt', expires_at,
                'confirmedAt', confirmed_at) AS row
@@ -230,7 +231,7 @@ async fn asked<P: OpensPerson>(tx: &Tx<P>, index: Option<String>) -> Result<Vec<
         )
         .await?;
     let keys = tx.keys().await?;
-    let lines = rows.into_iter().map(|Row { id, content, mut row }| {
+    let lines = rows.into_iter().map(|Kept { id, content, mut row }| {
         if let (Some(sheet), Value::Object(row)) = (keys.open_some(id, content.as_ref())?, &mut row) {
             row.extend(sheet.shown()?);
         }
@@ -241,12 +242,12 @@ async fn asked<P: OpensPerson>(tx: &Tx<P>, index: Option<String>) -> Result<Vec<
 
 async fn requests<P: OpensPerson>(tx: &Tx<P>, people: &[Uuid]) -> Result<Vec<Value>> {
     #[derive(FromQueryResult)]
-    struct Row {
+    struct Kept {
         id: Id<Request>,
         content: Option<Sealed<Words>>,
         row: Value,
     }
-    let rows: Vec<Row> = tx
+    let rows: Vec<Kept> = tx
         .rows(
             "SELECT id, content, jsonb_build_object('kind', kind, 'state', state, 'receivedAt', received_at, 'dueAt', due_at,
                'extendedAt', extended_at, 'closedAt', closed_at) AS row
@@ -255,7 +256,7 @@ async fn requests<P: OpensPerson>(tx: &Tx<P>, people: &[Uuid]) -> Result<Vec<Val
         )
         .await?;
     let keys = tx.keys().await?;
-    let lines = rows.into_iter().map(|Row { id, content, mut row }| {
+    let lines = rows.into_iter().map(|Kept { id, content, mut row }| {
         let told = serde_json::to_value(Told::open(&keys, id, content.as_ref())?).map_err(Error::internal)?;
         if let (Value::Object(row), Value::Object(told)) = (&mut row, told) {
             row.extend(told);

@@ -36,7 +36,7 @@ impl Dossier {
     #[must_use]
     pub fn whole(&self) -> Value {
         let rest = self.parts.iter().filter(|(key, ..)| *key != "person");
-        let mut whole = Map::from_iter(rest.map(|(key, _, rows)| ((*key).to_owned(), json!(rows))));
+        let mut whole: Map<_, _> = rest.map(|(key, _, rows)| ((*key).to_owned(), json!(rows))).collect();
         whole.insert("format".to_owned(), json!("dihya.person.1"));
         whole.insert("company".to_owned(), json!(self.company));
         whole.insert("at".to_owned(), json!(self.at));
@@ -67,7 +67,7 @@ impl Dossier {
             "format": "dihya.portable.1",
             "company": self.company,
             "at": self.at,
-            "person": Map::from_iter(person),
+            "person": person.collect::<Map<_, _>>(),
             "fields": self.rows("fields").iter().map(|row| json!({ "key": row["key"], "label": row["label"], "value": row["value"] })).collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),
         })
