@@ -1,10 +1,15 @@
 //! An installation: its database, its keys, its settings.
 
-use crate::{config::Config, limits::Throttle, ops, session::Turns};
+use crate::{
+    config::{Config, Security},
+    limits::Throttle,
+    ops,
+    session::Turns,
+};
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
-use tenants::{Clock, Db, Settings, seal::Keyring};
+use tenants::{Clock, Db, Relay, Settings, seal::Keyring};
 
 /// Any fault that ends a command.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -45,6 +50,7 @@ impl App {
             system_url: weak(&config.database.system_url, &config, &keyring, migrations::SYSTEM)?,
             connections: config.database.connections,
             statement_timeout: Duration::from_millis(config.database.statement_timeout),
+            relay: relay(&config),
         };
         let db = Db::connect(&settings, keyring.clone(), clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
@@ -53,6 +59,12 @@ impl App {
         let turns = Turns::new(throttle.redis(), &config.redis.prefix, longest);
         Ok(Self { config: Arc::new(config), db, keyring, throttle, turns })
     }
+}
+
+/// Who passes mail on, as the register of processing names it.
+fn relay(config: &Config) -> Option<Relay> {
+    let (host, encrypted) = (config.mail.host.clone(), config.mail.security != Security::Plain);
+    (!host.is_empty()).then_some(Relay { host, encrypted })
 }
 
 /// The keys of these settings.

@@ -7,19 +7,27 @@
 //! | `/c/{token}` | leads where a message's link leads, and counts it | |
 //! | `/o/{token}` | an invisible picture, which counts an opening | |
 //! | `/p/{token}` | the preference centre | changes what a person agreed to |
+//! | `/p/{token}/rights` | what a person may ask for | takes what they ask for |
+//! | `/d/{token}` | asks whether to open what is kept of a person | opens it, once; corrects it |
+//! | `/e/{token}` | asks whether an address is the person's | takes the yes |
+//! | `/data/{contact}`, `/register` | for members: what is kept of a person; the register of processing | |
 //! | `/agree/{token}` | asks whether somebody agrees | writes the yes down |
 //! | `/f/{token}` | a company's public form | has the mail sent that asks |
 //! | `/confirm/{token}`, `/join/{token}`, `/reset/{token}` | a form | what the form is for |
 //! | `/` | what this is | |
 //!
-//! Mail gateways fetch every link, so no GET changes anything but a count.
+//! Mail gateways fetch every link, so no GET changes anything but a count; a member's leaves its row in the audit chain.
 
+mod address;
 mod agree;
+mod data;
 mod forms;
 mod home;
 mod links;
 mod posted;
 mod preferences;
+mod register;
+mod rights;
 mod subscribe;
 
 use crate::{
@@ -56,6 +64,11 @@ pub(crate) fn routes(app: &App) -> Router {
         .route("/c/{token}", get(links::click))
         .route("/o/{token}", get(links::open))
         .route("/p/{token}", get(preferences::show).post(preferences::save))
+        .route("/p/{token}/rights", get(rights::show).post(rights::ask))
+        .route("/d/{token}", get(data::ask).post(data::open))
+        .route("/e/{token}", get(address::ask).post(address::confirm))
+        .route("/data/{contact}", get(data::of))
+        .route("/register", get(register::show))
         .route("/agree/{token}", get(agree::ask).post(agree::confirm))
         .route("/f/{token}", get(subscribe::show).post(subscribe::submit))
         .route("/form.js", get(subscribe::script))

@@ -100,6 +100,21 @@ pub(crate) async fn demand(app: &App, caller: &Caller) -> Result<Scope> {
     Ok(scope)
 }
 
+/// Whoever is signed in and opens a page to read, by a link within the console: a navigation can't carry the session's CSRF token, and
+/// needs none where nothing changes. Another site's link opens nothing.
+///
+/// # Errors
+/// As [`admit`]; `UNAUTHENTICATED` when nothing is shown; `CSRF_REFUSED`.
+pub(crate) async fn reader(app: &App, caller: &Caller) -> Result<Scope> {
+    let (scope, proof) = admit(app, caller).await?;
+    let scope = scope.ok_or(Error::Unauthenticated("UNAUTHENTICATED"))?;
+    let elsewhere = caller.header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+    if matches!(proof, Proof::Cookie { .. }) && elsewhere {
+        return Err(Error::refused("CSRF_REFUSED"));
+    }
+    Ok(scope)
+}
+
 /// Passes unless a browser says that another site's page sent the request.
 ///
 /// # Errors

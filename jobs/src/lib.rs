@@ -15,6 +15,7 @@ pub mod message;
 mod notices;
 mod relay;
 pub mod render;
+mod retention;
 pub mod rings;
 mod settings;
 pub mod signals;

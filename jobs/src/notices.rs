@@ -26,7 +26,7 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
         waiting => waiting?,
     };
     let marker = job.scope.marker().await?;
-    let sign = |request| marker.signed(Purpose::OptIn, request);
+    let sign = |purpose, subject| marker.signed(purpose, subject);
     let rendered = write(&job.outside.public_url, &notice, &sign, locale)?;
     let letter = Letter {
         id: &id.to_string(),
@@ -45,11 +45,23 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
 }
 
 /// What a notice is about: the key of its sentences, what they are filled with, and the path of its page.
-fn sentences(notice: &Notice, marker: &dyn Fn(Uuid) -> String) -> (&'static str, Args, Option<String>) {
+fn sentences(notice: &Notice, marker: &dyn Fn(Purpose, Uuid) -> String) -> (&'static str, Args, Option<String>) {
     match notice {
         Notice::OptIn { request, company, days } => {
             let args = Args::new().with("company", company.clone()).with("days", *days);
-            ("mail-opt-in", args, Some(format!("agree/{}", marker(request.uuid()))))
+            ("mail-opt-in", args, Some(format!("agree/{}", marker(Purpose::OptIn, request.uuid()))))
+        }
+        Notice::PersonData { link, company } => {
+            let args = Args::new().with("company", company.clone());
+            ("mail-person-data", args, Some(format!("d/{}", marker(Purpose::Data, link.uuid()))))
+        }
+        Notice::PersonAddress { link, company } => {
+            let args = Args::new().with("company", company.clone());
+            ("mail-person-address", args, Some(format!("e/{}", marker(Purpose::Address, link.uuid()))))
+        }
+        Notice::PersonExpiry { contact, company, days } => {
+            let args = Args::new().with("company", company.clone()).with("days", *days);
+            ("mail-person-expiry", args, Some(format!("p/{}", marker(Purpose::Preferences, contact.uuid()))))
         }
         Notice::Registration { token, company } => {
             let args = Args::new().with("company", company.clone()).with("hours", 24);
@@ -68,7 +80,12 @@ fn sentences(notice: &Notice, marker: &dyn Fn(Uuid) -> String) -> (&'static str,
 }
 
 /// A notice in the person's language.
-fn write(public_url: &str, notice: &Notice, marker: &dyn Fn(Uuid) -> String, locale: Locale) -> Result<Rendered> {
+fn write(
+    public_url: &str,
+    notice: &Notice,
+    marker: &dyn Fn(Purpose, Uuid) -> String,
+    locale: Locale,
+) -> Result<Rendered> {
     let (key, args, path) = sentences(notice, marker);
     let say = |part: &str| t(locale, &format!("{key}-{part}"), &args);
     let shared = |key: &str| t(locale, key, &Args::new());
@@ -99,11 +116,14 @@ fn write(public_url: &str, notice: &Notice, marker: &dyn Fn(Uuid) -> String, loc
 mod tests {
     use super::*;
 
-    fn samples() -> [Notice; 6] {
+    fn samples() -> [Notice; 9] {
         let (token, company) = ("s3cret".to_owned(), "Épicerie <Zoé>".to_owned());
         [
             Notice::Registration { token: token.clone(), company: company.clone() },
             Notice::OptIn { request: Uuid::nil().into(), company: company.clone(), days: 30 },
+            Notice::PersonData { link: Uuid::nil().into(), company: company.clone() },
+            Notice::PersonAddress { link: Uuid::nil().into(), company: company.clone() },
+            Notice::PersonExpiry { contact: Uuid::nil().into(), company: company.clone(), days: 30 },
             Notice::Invitation { token: token.clone(), company },
             Notice::PasswordReset { token },
             Notice::AccountExists,
@@ -115,7 +135,7 @@ mod tests {
     fn every_notice_is_whole_in_every_language() {
         for locale in Locale::ALL {
             for notice in samples() {
-                let mail = write("https://dihya.example", &notice, &|id| id.to_string(), locale).unwrap();
+                let mail = write("https://dihya.example", &notice, &|_, id| id.to_string(), locale).unwrap();
                 let whole = format!("{} {} {}", mail.subject, mail.html, mail.text);
                 assert!(!whole.contains("mail-") && !whole.contains("{$"), "{locale}: {whole}");
                 assert!(!mail.subject.is_empty() && !mail.html.contains("<Zoé>"), "{locale}: {whole}");
@@ -125,7 +145,7 @@ mod tests {
 
     #[test]
     fn the_link_stands_in_both_parts() {
-        let mail = write("https://dihya.example", &samples()[0], &|id| id.to_string(), Locale::Ar).unwrap();
+        let mail = write("https://dihya.example", &samples()[0], &|_, id| id.to_string(), Locale::Ar).unwrap();
         assert!(
             mail.html.contains("dir=\"rtl\"") && mail.html.contains("https://dihya.example/confirm/s3cret"),
             "{}",

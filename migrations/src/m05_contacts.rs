@@ -50,6 +50,12 @@ const TABLES: &str = "
       updated_at timestamptz NOT NULL,
       -- The person's own last act, from which the time of keeping runs.
       acted_at timestamptz NOT NULL,
+      -- Kept, and used for nothing (GDPR, article 18).
+      restricted_at timestamptz,
+      -- Nobody any more: what is left tells of no person.
+      anonymised_at timestamptz,
+      -- When the person was told that the time of keeping ends.
+      noticed_at timestamptz,
       PRIMARY KEY (tenant_id, id),
       UNIQUE (tenant_id, email_index),
       FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id),
@@ -58,7 +64,8 @@ const TABLES: &str = "
     -- What most rules ask, in the order in which tags, lists and consents are kept too, so that they are joined without sorting
     -- and without reading the table.
     CREATE INDEX contacts_chosen ON contacts (tenant_id, id) INCLUDE (stage, locale, country, source, created_at, member_id)
-      WHERE merged_into IS NULL;
+      WHERE merged_into IS NULL AND anonymised_at IS NULL;
+    CREATE INDEX contacts_by_act ON contacts (tenant_id, stage, acted_at, id) WHERE merged_into IS NULL AND anonymised_at IS NULL;
     CREATE INDEX contacts_of_member ON contacts (tenant_id, member_id) WHERE member_id IS NOT NULL;
     CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_index);
     CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);

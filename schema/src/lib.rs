@@ -31,6 +31,9 @@ mod loaders;
 mod members;
 mod node;
 mod page;
+mod register;
+mod retention;
+mod rights;
 mod segments;
 mod senders;
 mod suppressions;
@@ -59,6 +62,9 @@ pub struct Query(
     segments::SegmentsQuery,
     consents::ConsentsQuery,
     suppressions::SuppressionsQuery,
+    rights::RightsQuery,
+    retention::RetentionQuery,
+    register::RegisterQuery,
     forms::FormsQuery,
     imports::ImportsQuery,
     templates::TemplatesQuery,
@@ -82,6 +88,9 @@ pub struct Mutation(
     segments::SegmentsMutation,
     consents::ConsentsMutation,
     suppressions::SuppressionsMutation,
+    rights::RightsMutation,
+    retention::RetentionMutation,
+    register::RegisterMutation,
     forms::FormsMutation,
     imports::ImportsMutation,
     templates::TemplatesMutation,

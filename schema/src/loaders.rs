@@ -8,6 +8,7 @@ use tenants::{
     contacts::{
         self, Contact, List, Revealed, Tag,
         consent::{self, Consent, Wording, wordings},
+        rights::{self, Request, Told},
     },
     members::{self, Member},
     templates::{self, Template},
@@ -35,6 +36,8 @@ keys! {
     ConsentsOf(Id<Contact>);
     /// A contact's rows in the ledger of consent, with all that proves them.
     ProofOf(Id<Contact>);
+    /// What was said about a request.
+    WordsOf(Id<Request>);
     /// A campaign's figures.
     FiguresOf(Id<Campaign>);
     /// A member's name and address, open.
@@ -105,6 +108,17 @@ impl Loader<ProofOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::rows(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.contact_id), row))))
+    }
+}
+
+impl Loader<WordsOf> for Loaders {
+    type Value = Told;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[WordsOf]) -> Batch<WordsOf, Told> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.0.fresh().act(async |tx| rights::open_words(tx, &ids).await).await?;
+        Ok(rows.into_iter().map(|(id, told)| (WordsOf(id), told)).collect())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     ids,
     imports::Import,
     lists::ContactList,
+    rights::RightsRequest,
     segments::Segment,
     senders::Sender,
     tasks::Task,
@@ -32,6 +33,7 @@ pub(crate) enum Node {
     Task(Task),
     ContactList(ContactList),
     Segment(Segment),
+    RightsRequest(RightsRequest),
 }
 
 #[derive(Default)]
@@ -83,6 +85,11 @@ impl NodeQuery {
             Some("segment") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| contacts::segments::find(tx, id).await).await.map(|row| Node::Segment(Segment(row)))
+            }
+            Some("request") => {
+                let id = ids::read("id", &id)?;
+                let found = ctx.act(async |tx| contacts::rights::find(tx, id).await).await;
+                found.map(|row| Node::RightsRequest(RightsRequest(row)))
             }
             _ => {
                 ctx.scope()?;

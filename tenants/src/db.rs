@@ -29,6 +29,17 @@ pub struct Settings {
     pub connections: u32,
     /// How long one statement may take.
     pub statement_timeout: Duration,
+    /// Who passes mail on, for the register of processing.
+    pub relay: Option<Relay>,
+}
+
+/// Who passes mail on: a recipient of addresses (GDPR, article 30(1)(d)).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relay {
+    /// Its name on the network.
+    pub host: String,
+    /// Whether nothing is handed over without TLS.
+    pub encrypted: bool,
 }
 
 /// The database, the keys, the clock and the signals. Nothing outside this crate can run a statement on it: what can be
@@ -45,6 +56,7 @@ struct Doors {
     signals: Signals,
     signing: SigningKeys,
     tools: Tools,
+    relay: Option<Relay>,
 }
 
 impl Db {
@@ -61,7 +73,8 @@ impl Db {
         let timeout = settings.statement_timeout.as_millis();
         let vault = Vault::new(keyring, clock.clone());
         let (signals, signing) = (Signals::default(), SigningKeys::default());
-        let doors = Doors { tenant, system, timeout, vault, clock, signals, signing, tools };
+        let doors =
+            Doors { tenant, system, timeout, vault, clock, signals, signing, tools, relay: settings.relay.clone() };
         Ok(Self(Arc::new(doors)))
     }
 
@@ -80,6 +93,11 @@ impl Db {
     /// How templates are checked and shown: given by whoever can render.
     pub(crate) fn tools(&self) -> &Tools {
         &self.0.tools
+    }
+
+    /// Who passes mail on.
+    pub(crate) fn relay(&self) -> Option<&Relay> {
+        self.0.relay.as_ref()
     }
 
     /// The keys that sign tokens, as they were read last.

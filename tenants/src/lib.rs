@@ -19,7 +19,8 @@
 //!
 //! [`permissions`] is the table of who may do what. [`scope`] and [`db`] are the wall of rows, [`seal`] that of personal
 //! data, [`contacts::consent`] that of messages. [`tasks`] is work that takes time, [`outbox`] its other side. Each domain is
-//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`campaigns`], [`audit`].
+//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`campaigns`], [`audit`],
+//! [`register`].
 
 pub mod audit;
 pub mod campaigns;
@@ -37,6 +38,7 @@ pub mod outbox;
 pub mod page;
 pub mod permissions;
 pub mod provisioning;
+pub mod register;
 pub mod scope;
 pub mod seal;
 pub mod signals;
@@ -47,7 +49,7 @@ pub mod uploads;
 
 pub use clock::Clock;
 pub use contacts::consent::Cleared;
-pub use db::{Db, Settings};
+pub use db::{Db, Relay, Settings};
 pub use error::{Error, Result, Violation};
 pub use id::{Id, Named, NotAnId};
 pub use idempotency::Repeat;

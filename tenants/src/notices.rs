@@ -1,10 +1,11 @@
-//! Mails to people with an account, and to those who are asked whether they agree to be written to: they asked for each by an act
-//! of their own or of a colleague, so that no consent to receive is needed, but a sealed place to wait in.
+//! Mails to people with an account, to those who are asked whether they agree to be written to, and to those who exercise their
+//! rights: they asked for each by an act of their own or of a colleague, so that no consent to receive is needed, but a sealed place
+//! to wait in.
 
 use crate::{
     Cleared, Db, Id, Tx,
     conn::Conn,
-    contacts::{Email, opt_ins::OptIn},
+    contacts::{Contact, Email, opt_ins::OptIn, rights::Link},
     error::{Error, Result},
     id::Named,
     permissions::NoticeSend,
@@ -52,6 +53,29 @@ pub enum Notice {
         /// How long the link is valid, in days.
         days: i32,
     },
+    /// See what is kept of one.
+    PersonData {
+        /// What opens it; the link to it is signed when the mail leaves.
+        link: Id<Link>,
+        /// The company.
+        company: String,
+    },
+    /// Confirm that an address is one's own.
+    PersonAddress {
+        /// What confirms it.
+        link: Id<Link>,
+        /// The company.
+        company: String,
+    },
+    /// The time of keeping ends.
+    PersonExpiry {
+        /// Whose.
+        contact: Id<Contact>,
+        /// The company.
+        company: String,
+        /// After how many days.
+        days: i32,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,10 +118,16 @@ pub(crate) async fn write(
     let content = Content { to: to.as_str().to_owned(), locale: locale.to_string(), notice };
     let letter = Letter(serde_json::to_vec(&content).map_err(Error::internal)?);
     let id = Id::<Waiting>::new(db.clock());
-    let sealed = db.vault().tenant(tenant, conn).await?.seal(id.uuid(), &letter);
+    let keys = db.vault().tenant(tenant, conn).await?;
     conn.run(
-        "INSERT INTO notices (tenant_id, id, content, created_at) VALUES ($1, $2, $3, $4)",
-        [tenant.into(), id.into(), sealed.into(), db.clock().now().into()],
+        "INSERT INTO notices (tenant_id, id, content, address_index, created_at) VALUES ($1, $2, $3, $4, $5)",
+        [
+            tenant.into(),
+            id.into(),
+            keys.seal(id.uuid(), &letter).into(),
+            keys.blind(to).into(),
+            db.clock().now().into(),
+        ],
     )
     .await?;
     tasks::enqueue(conn, db, tenant, &Task::SendNotice { notice: id }).await

@@ -4,8 +4,9 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
-use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet};
+use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet, rights::Words};
 use crate::notices::Letter;
+use crate::register::Additions;
 use crate::uploads::Chunk;
 use crate::{idempotency::Answer, seal::Personal};
 
@@ -241,6 +242,28 @@ permissions! {
     PreferencesShow = "preferences:show" Read [Link];
     /// Change one's own preferences by a signed link.
     PreferencesSet = "preferences:set" Write [Link] opens [Email];
+    /// See what people ask for by right, and until when, without what they say.
+    RightsRead = "rights:read" Read [Owner, Admin, Manager, Auditor];
+    /// Write requests down, read what was said, prolong and answer them, let data lie still.
+    RightsHandle = "rights:handle" Write [Owner, Admin, Manager] opens [Words];
+    /// Open and take out everything that is kept of a person.
+    PersonExport = "person:export" Write [Owner, Admin] opens [Email, Phone, Name, SealedPostal, SealedValues, Sheet, Words];
+    /// Open everything that is kept of oneself by a link that was mailed.
+    PersonShow = "person:show" Write [Link] opens [Email, Phone, Name, SealedPostal, SealedValues, Sheet, Words];
+    /// Exercise one's rights by a signed link.
+    PersonAsk = "person:ask" Write [Link] opens [Email];
+    /// Put right what is kept of oneself by a link that was mailed.
+    PersonCorrect = "person:correct" Write [Link] opens [Email, Phone, Name, SealedPostal, SealedValues, Sheet, Words];
+    /// See how long people are kept, and whose time ends.
+    RetentionRead = "retention:read" Read [Owner, Admin, Manager, Auditor];
+    /// Decide how long people are kept.
+    RetentionWrite = "retention:write" Write [Owner, Admin];
+    /// Tell people that their time ends, and let those go whose time is over.
+    RetentionRun = "retention:run" Write [Worker] opens [Email];
+    /// Read the register of processing.
+    RegisterRead = "register:read" Read [Owner, Admin, Manager, Auditor] opens [Additions];
+    /// Add to the register of processing.
+    RegisterWrite = "register:write" Write [Owner, Admin] opens [Additions];
     /// Write the words to which people are asked to agree.
     WordingWrite = "wording:write" Write [Owner, Admin, Marketer, Manager];
     /// See templates.

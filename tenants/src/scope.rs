@@ -224,7 +224,7 @@ impl Scope {
                 actor: self.0.actor.to_string(),
                 action: P::NAME,
                 subjects: journal.subjects,
-                origin: self.0.origin.clone(),
+                origin: self.0.traced(),
                 at: journal.now,
             };
             audit::append(&conn, &self.0.db, self.0.tenant, entry).await?;
@@ -255,6 +255,13 @@ impl Scope {
 }
 
 impl Who {
+    /// Where an act comes from, as the chain may keep it for ever: not from where somebody followed a link, who may ask to be
+    /// forgotten.
+    fn traced(&self) -> Origin {
+        let Origin { address, request } = self.origin.clone();
+        Origin { address: address.filter(|_| self.actor != Actor::Link), request }
+    }
+
     /// Whether the permission is held, and if for own rows only, whose these are.
     pub(crate) fn allow(&self, index: usize, name: &'static str) -> Result<Option<Uuid>> {
         if self.full.has(index) {

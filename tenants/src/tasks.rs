@@ -46,6 +46,8 @@ pub enum Task {
         /// The part, from 0.
         part: u8,
     },
+    /// Let people go whose time of keeping is over.
+    Retention,
     /// Clear away what has expired.
     Upkeep,
 }
@@ -86,7 +88,7 @@ impl Task {
             | Self::SuppressAddresses { .. }
             | Self::PrepareCampaign { .. }
             | Self::DeliverCampaign { .. } => Lane::Bulk,
-            Self::Upkeep => Lane::Upkeep,
+            Self::Retention | Self::Upkeep => Lane::Upkeep,
         }
     }
 
@@ -108,6 +110,7 @@ impl Task {
             Self::SuppressAddresses { .. } => "suppress_addresses",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
+            Self::Retention => "retention",
             Self::Upkeep => "upkeep",
         }
     }
@@ -120,13 +123,16 @@ impl Task {
             Self::SuppressAddresses { list } => Some(list.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
-            Self::Upkeep => None,
+            Self::Retention | Self::Upkeep => None,
         }
     }
 }
 
 /// Recurring work: each line becomes one task a tenant and slot, however many processes look at the clock.
-pub const SCHEDULES: &[Schedule] = &[Schedule { name: "upkeep", every_seconds: 3600, task: || Task::Upkeep }];
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule { name: "upkeep", every_seconds: 3600, task: || Task::Upkeep },
+    Schedule { name: "retention", every_seconds: 86_400, task: || Task::Retention },
+];
 
 /// A line of [`SCHEDULES`].
 #[derive(Debug, Clone, Copy)]

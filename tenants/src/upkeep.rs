@@ -8,6 +8,9 @@ const ANSWERS: TimeDelta = TimeDelta::hours(24);
 /// How long an uploaded file waits for somebody to use it.
 const UPLOADS: TimeDelta = TimeDelta::hours(24);
 
+/// How long a link to one's own data is kept after its end: what it opened may still be looked at.
+const LINKS: TimeDelta = TimeDelta::hours(1);
+
 /// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
 ///
 /// # Errors
@@ -27,5 +30,10 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
     .await?;
     tx.run("DELETE FROM opt_ins WHERE tenant_id = $1 AND expires_at <= $2", [tx.tenant().into(), tx.now().into()])
         .await?;
+    tx.run(
+        "DELETE FROM rights_links WHERE tenant_id = $1 AND expires_at <= $2",
+        [tx.tenant().into(), (tx.now() - LINKS).into()],
+    )
+    .await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{Company, Contact, Mail};
 use chrono::TimeDelta;
 use serde_json::json;
-use tenants::permissions::Role;
+use tenants::{campaigns::tracking::Purpose, permissions::Role};
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
 const WORDING: &str = "mutation ($input: WordingCreate!) { wordingCreate(input: $input) { id } }";
@@ -15,6 +15,9 @@ const FIELD: &str = "mutation ($input: ContactFieldCreate!) { contactFieldCreate
 const LIST: &str = "mutation ($input: ListCreate!) { listCreate(input: $input) { id } }";
 const SEGMENT: &str = "mutation ($input: SegmentInput!) { segmentCreate(input: $input) { id } }";
 const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
+const REQUEST: &str = "mutation ($input: RightsRequestCreate!) { rightsRequestCreate(input: $input) { id } }";
+const RETENTION: &str = "mutation ($input: RetentionSet!) { retentionSet(input: $input) { stage } }";
+const REGISTER: &str = "mutation ($input: RegisterUpdate!) { registerUpdate(input: $input) { at } }";
 const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
 
 /// The people that every busy company knows: address, name, phone.
@@ -38,6 +41,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         send(company, &contacts).await;
         choose(company, &contacts[0]).await;
         import(company).await;
+        rights(company, &contacts).await;
         people(company, &contacts[0]).await;
         company.world.db().tick().await.unwrap();
         company.world.drain().await;
@@ -120,6 +124,24 @@ async fn import(company: &Company<'_>) {
     company.world.drain().await;
     let upload = company.owner.send("/uploads", "text/csv", "email\nwaiting@personal.example\n").await;
     assert_eq!(upload.status().as_u16(), 201);
+}
+
+/// A request that waits, a link to what is kept of somebody, a rule of retention, and what the register is to say.
+async fn rights(company: &Company<'_>, contacts: &[Contact]) {
+    let owner = &company.owner;
+    let request = json!({ "contact": contacts[1].id, "kind": "RECTIFICATION", "note": "My name is spelt otherwise." });
+    owner.gql(REQUEST, json!({ "input": request })).await.ok();
+    let marker = owner.scope().await.marker().await.unwrap();
+    let path = format!("/p/{}/rights", marker.signed(Purpose::Preferences, uuid_of(&contacts[2].id)));
+    let reader = company.world.anonymous();
+    let page = reader.get(&path).await.text().await.unwrap();
+    let stamp =
+        page.split("name=\"stamp\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let asked = reader.send(&path, "application/x-www-form-urlencoded", format!("kind=access&stamp={stamp}")).await;
+    assert!(asked.status().is_success());
+    let rule = json!({ "stage": "LEAD", "months": 24, "outcome": "ERASE" });
+    owner.gql(RETENTION, json!({ "input": rule })).await.ok();
+    owner.gql(REGISTER, json!({ "input": { "dpo": "Dihia Officer, dpo@personal.example" } })).await.ok();
 }
 
 /// A role of the company's own, a key, an answer that is kept, and a client who is one of the contacts.

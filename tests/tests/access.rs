@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
     "campaign",
     "contact",
     "field",
@@ -23,6 +23,7 @@ const KINDS: [&str; 21] = [
     "list",
     "member",
     "partial",
+    "request",
     "role",
     "segment",
     "sender",

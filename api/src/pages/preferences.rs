@@ -32,7 +32,7 @@ pub(super) async fn show(
     let shown = async {
         let (scope, mark) = follow(&app, &caller, &token).await?;
         let held = scope.act(async |tx| preferences::show(tx, mark.subject(), chosen.0).await).await?;
-        Ok(page(chosen.or(held.locale, &caller), &held, None))
+        Ok(page(chosen.or(held.locale, &caller), &token, &held, None))
     };
     answer(shown.await, chosen, &caller)
 }
@@ -53,7 +53,8 @@ pub(super) async fn save(
         let stamp = posted.get("stamp");
         let mailed = scope.act(async |tx| preferences::set(tx, mark.subject(), stamp, &choices, locale).await).await?;
         let held = scope.act(async |tx| preferences::show(tx, mark.subject(), chosen.0).await).await?;
-        Ok(page(locale, &held, Some(if mailed { "page-preferences-mailed" } else { "page-preferences-saved" })))
+        let told = if mailed { "page-preferences-mailed" } else { "page-preferences-saved" };
+        Ok(page(locale, &token, &held, Some(told)))
     };
     answer(saved.await, chosen, &caller)
 }
@@ -101,7 +102,7 @@ fn mode(locale: Locale, tracking: Tracking) -> String {
     say(locale, &format!("page-tracking-{}", tracking.name()))
 }
 
-fn page(locale: Locale, held: &Preferences, told: Option<&str>) -> Page {
+fn page(locale: Locale, token: &str, held: &Preferences, told: Option<&str>) -> Page {
     let channels = Channel::ALL.iter().filter(|channel| held.held.iter().any(|held| held.channel == **channel));
     let content = html! {
         @if let Some(told) = told {
@@ -121,6 +122,7 @@ fn page(locale: Locale, held: &Preferences, told: Option<&str>) -> Page {
             button { (say(locale, "page-preferences-save")) }
             button.second name="nothing" value="yes" { (say(locale, "page-preferences-nothing")) }
         }
+        p { a href={ "/p/" (token) "/rights?lang=" (locale) } { (say(locale, "page-rights-title")) } }
         (switch(locale, &Locale::ALL))
     };
     Page { locale, title: say(locale, "page-preferences-title"), content }

@@ -94,8 +94,8 @@ fn is_due(campaign: &Campaign, now: DateTime<Utc>) -> bool {
     }
 }
 
-/// Freezes the audience: one row for each contact who fits the rule, has an address, is not suppressed and agrees to receive, in the
-/// order of their identifiers; then batches, links and the tasks that send. Nothing, when a person was
+/// Freezes the audience: one row for each contact who fits the rule, whose data may be used, who has an address, is not suppressed
+/// and agrees to receive, in the order of their identifiers; then batches, links and the tasks that send. Nothing, when a person was
 /// quicker to cancel it or to move it to a later hour.
 ///
 /// # Errors
@@ -147,7 +147,7 @@ async fn fill(tx: &Tx<CampaignPrepare>, campaign: &Campaign) -> Result<u64> {
     let channel = Channel::parse(&campaign.channel).ok_or_else(|| Error::internal("a campaign without a channel"))?;
     // Of contacts that were imported a moment ago PostgreSQL has no statistics, and would compare each with each.
     tx.run("SET LOCAL enable_nestloop = off", []).await?;
-    let (mut chosen, gates) = people(tx, &[channel]);
+    let (mut chosen, gates) = people(tx, &[channel]).await?;
     chosen
         .expr(Expr::cust_with_values("$1::uuid", [tx.tenant()]))
         .expr(Expr::cust_with_values("$1::uuid", [campaign.id.uuid()]))

@@ -39,6 +39,10 @@ pub enum Purpose {
     OptIn,
     /// A public form.
     Form,
+    /// What is kept of a person.
+    Data,
+    /// An address that is to be a person's.
+    Address,
 }
 
 impl Purpose {
@@ -50,6 +54,8 @@ impl Purpose {
             Self::Preferences => b'p',
             Self::OptIn => b'a',
             Self::Form => b'f',
+            Self::Data => b'd',
+            Self::Address => b'e',
         }
     }
 
@@ -57,6 +63,8 @@ impl Purpose {
     fn days(self) -> Option<u16> {
         match self {
             Self::Open => Some(90),
+            // Their rows end much earlier.
+            Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
             Self::Unsubscribe | Self::Form => None,
         }

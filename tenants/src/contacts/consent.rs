@@ -108,6 +108,9 @@ pub async fn record(tx: &Tx<ConsentRecord>, contact: Id<Contact>, statement: &St
     if let Words::Version(id) = statement.words {
         wordings::demand(tx, id).await?;
     }
+    if statement.answer.said.granted() {
+        super::acted(tx, contact, statement.said_at.unwrap_or(tx.now())).await?;
+    }
     append(tx, contact, statement).await
 }
 

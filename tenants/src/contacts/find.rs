@@ -176,13 +176,15 @@ pub async fn count(tx: &Tx<ContactRead>, rule: Option<&Rule>) -> Result<i64> {
     Ok(row.try_get("", "n")?)
 }
 
-/// A statement over the contacts that fit a rule. Those that were merged into another are no longer among them.
+/// A statement over the contacts that fit a rule. Those that were merged into another, or are nobody any more, are not
+/// among them.
 pub(super) fn among<P: crate::permissions::Permission>(tx: &Tx<P>, rule: &Compiled) -> SelectStatement {
     let mut select = Query::select();
     select
         .from("contacts")
         .and_where(Expr::cust_with_values("contacts.tenant_id = $1", [tx.tenant()]))
         .and_where(Expr::cust("contacts.merged_into IS NULL"))
+        .and_where(Expr::cust("contacts.anonymised_at IS NULL"))
         .and_where(rule.expr());
     select
 }
@@ -193,7 +195,11 @@ pub(super) fn among<P: crate::permissions::Permission>(tx: &Tx<P>, rule: &Compil
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<Contact>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    tx.rows(contacts_where!("id = ANY($2) AND merged_into IS NULL"), [tx.tenant().into(), ids.into()]).await
+    tx.rows(
+        contacts_where!("id = ANY($2) AND merged_into IS NULL AND anonymised_at IS NULL"),
+        [tx.tenant().into(), ids.into()],
+    )
+    .await
 }
 
 /// The contact with exactly this e-mail address.

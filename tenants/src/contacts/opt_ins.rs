@@ -7,6 +7,7 @@ mod confirm;
 mod settings;
 
 pub use confirm::{Question, confirm, show};
+pub(crate) use settings::DAYS;
 pub use settings::{Settings, set, settings};
 
 use super::{
@@ -62,6 +63,16 @@ impl Personal for Sheet {
     }
     fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         Some(Self(bytes))
+    }
+}
+
+impl Sheet {
+    /// What it says of the person, for their own file.
+    pub(super) fn shown(&self) -> Result<serde_json::Map<String, serde_json::Value>> {
+        let Asked { name, phone, answers, .. } = Asked::read(self)?;
+        let answers: Vec<&Answer> = answers.iter().map(|(answer, _)| answer).collect();
+        let shown = serde_json::json!({ "name": name, "phone": phone, "answers": answers });
+        Ok(shown.as_object().cloned().unwrap_or_default())
     }
 }
 

@@ -4,7 +4,7 @@
 //! whoever fills in a form: a link that was forwarded must not speak for them.
 
 use super::{
-    Contact, Email,
+    Contact, Email, acted,
     consent::{Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
     opt_ins::{self, Asked},
     stamps,
@@ -172,6 +172,7 @@ pub async fn set(
         return Err(Error::refused("FORM_EXPIRED"));
     }
     tx.touch(contact);
+    acted(tx, contact, tx.now()).await?;
     let before = held(tx, contact, &person, None).await?;
     let mut asks = Vec::new();
     for Choice { channel, said, wording } in choices {

@@ -19,7 +19,7 @@ use crate::{
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
-    permissions::{ContactErase, Permission, SuppressionRead, SuppressionWrite},
+    permissions::{Permission, SuppressionRead, SuppressionWrite},
     seal::Keys,
 };
 use chrono::{DateTime, Utc};
@@ -189,33 +189,6 @@ pub(crate) async fn lift<P: Permission>(tx: &Tx<P>, channel: Channel, index: &st
         [tx.tenant().into(), channel.name().into(), index.into()],
     )
     .await?;
-    Ok(())
-}
-
-/// Keeps the addresses of a contact who is about to be erased from coming back, and forgets what was asked of them by mail.
-pub(super) async fn remember(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        email_index: Option<String>,
-        phone_index: Option<String>,
-    }
-    let row: Option<Row> = tx
-        .row(
-            "SELECT email_index, phone_index FROM contacts WHERE tenant_id = $1 AND id = $2",
-            [tx.tenant().into(), id.into()],
-        )
-        .await?;
-    let Some(Row { email_index, phone_index }) = row else { return Ok(()) };
-    for (channel, index) in [(Channel::Email, email_index), (Channel::Sms, phone_index)] {
-        if let Some(index) = index {
-            put(tx, channel, &index, Reason::Erased, "api").await?;
-            tx.run(
-                "DELETE FROM opt_ins WHERE tenant_id = $1 AND address_index = $2",
-                [tx.tenant().into(), index.into()],
-            )
-            .await?;
-        }
-    }
     Ok(())
 }
 

@@ -1,14 +1,14 @@
-//! Adding, changing and erasing people.
+//! Adding and changing people.
 
 use super::{
     Contact, Email, Phone, by_ids,
     draft::{Changes, NewContact, Valid},
-    fields, only, reveal, suppressions,
+    fields, only, reveal,
 };
 use crate::{
     Id, Tx,
-    error::{Check, Error, Result},
-    permissions::{ContactErase, ContactWrite},
+    error::{Check, Result},
+    permissions::{ContactWrite, Permission},
     seal::Blind,
 };
 
@@ -48,7 +48,7 @@ pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) ->
     only(by_ids(&tx.also()?, &[id]).await?)
 }
 
-async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<()> {
+pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Valid) -> Result<()> {
     let keys = tx.keys().await?;
     let email_index: Option<Blind<Email>> = valid.email.as_ref().map(|email| keys.blind(email));
     let phone_index: Option<Blind<Phone>> = valid.phone.as_ref().map(|phone| keys.blind(phone));
@@ -87,27 +87,5 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<(
         ],
     )
     .await?;
-    Ok(())
-}
-
-/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses
-/// are suppressed from then on, by keyed hash, so that no file brings them back.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
-    let key = || [tx.tenant().into(), id.into()];
-    suppressions::remember(tx, id).await?;
-    let erased = tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = $2", key()).await?;
-    if erased == 0 {
-        return Err(Error::NotFound);
-    }
-    tx.run(
-        "DELETE FROM engagements e USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = $2
-         AND e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot",
-        key(),
-    )
-    .await?;
-    tx.touch(id);
     Ok(())
 }

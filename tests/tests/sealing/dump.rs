@@ -31,6 +31,9 @@ fn personal() -> Vec<String> {
         "Mina Member",
         "founder@personal.example",
         "Fadma Founder",
+        "Dihia Officer",
+        "dpo@personal.example",
+        "My name is spelt otherwise.",
     ];
     people.chain(others).map(str::to_owned).collect()
 }
@@ -115,6 +118,8 @@ async fn a_dump_of_the_database_shows_nobody() {
         "invitations",
         "upload_chunks",
         "idempotency_keys",
+        "rights_requests",
+        "register_additions",
     ] {
         assert!(tables.contains(table), "nothing is in {table}: nothing is proven about it");
     }

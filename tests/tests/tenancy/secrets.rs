@@ -88,6 +88,7 @@ impl Secrets {
             "key",
             "member",
             "partial",
+            "request",
             "role",
             "sender",
             "session",

@@ -1,7 +1,12 @@
 //! People beside what is known of them for a channel: the one place that says who may be written to. Freezing, counting and explaining
 //! ask here, so that what a planner is shown is what will be sent.
 
-use crate::{Tx, contacts::consent::Channel, permissions::Permission};
+use crate::{
+    Tx,
+    contacts::{consent::Channel, retention},
+    error::Result,
+    permissions::Permission,
+};
 use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SimpleExpr,
 };
@@ -9,6 +14,8 @@ use uuid::Uuid;
 
 /// What is known of a person for a channel, as conditions of a statement over [`people`].
 pub(super) struct Gate {
+    /// The person's data lie still, or are no longer to be kept: they are used for nothing.
+    pub(super) withheld: SimpleExpr,
     /// There is an address.
     pub(super) reachable: SimpleExpr,
     /// The address is not written to.
@@ -25,32 +32,51 @@ impl Gate {
 
     /// Whether nothing but the person's yes is wanting.
     fn open(&self) -> SimpleExpr {
-        self.reachable.clone().and(self.suppressed.clone().not())
+        self.present().and(self.suppressed.clone().not())
     }
 
-    /// The reasons for which somebody is not written to, of which each person has the first at most: no address, a suppression, no
-    /// consent. In this order, because consent would change nothing about a suppression, nor either about an address that is not there.
-    pub(super) fn reasons(&self) -> [SimpleExpr; 3] {
+    /// Whether the data may be used, and there is an address.
+    fn present(&self) -> SimpleExpr {
+        self.withheld.clone().not().and(self.reachable.clone())
+    }
+
+    /// The reasons for which somebody is not written to, of which each person has the first at most: data that may not be used, no
+    /// address, a suppression, no consent. In this order, because what comes later would change nothing about what comes before.
+    pub(super) fn reasons(&self) -> [SimpleExpr; 4] {
         [
-            self.reachable.clone().not(),
-            self.reachable.clone().and(self.suppressed.clone()),
+            self.withheld.clone(),
+            self.withheld.clone().not().and(self.reachable.clone().not()),
+            self.present().and(self.suppressed.clone()),
             self.open().and(self.agrees.clone().not()),
         ]
     }
 }
 
 /// A statement over the tenant's contacts, beside what is known of each for these channels. Contacts that were merged into
-/// another are no longer among them.
-pub(super) fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> (SelectStatement, Vec<Gate>) {
+/// another, or are nobody any more, are not among them.
+pub(super) async fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> Result<(SelectStatement, Vec<Gate>)> {
+    let withheld = retention::withheld(tx).await?;
     let mut select = Query::select();
-    select.from("contacts").and_where(contact("tenant_id").eq(tx.tenant())).and_where(contact("merged_into").is_null());
-    let gates = channels.iter().enumerate().map(|(number, channel)| gate(&mut select, tx.tenant(), number, *channel));
+    select
+        .from("contacts")
+        .and_where(contact("tenant_id").eq(tx.tenant()))
+        .and_where(contact("merged_into").is_null())
+        .and_where(contact("anonymised_at").is_null());
+    let gates = channels
+        .iter()
+        .enumerate()
+        .map(|(number, channel)| gate(&mut select, tx.tenant(), number, (*channel, withheld.clone())));
     let gates = gates.collect();
-    (select, gates)
+    Ok((select, gates))
 }
 
 /// Joins what is known for one channel. There is at most one row of it a person, so that nobody is counted twice.
-fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, channel: Channel) -> Gate {
+fn gate(
+    select: &mut SelectStatement,
+    tenant: Uuid,
+    number: usize,
+    (channel, withheld): (Channel, SimpleExpr),
+) -> Gate {
     let mut join = |table: &'static str, on: Vec<(&'static str, SimpleExpr)>, key: &'static str| {
         let alias: DynIden = Alias::new(format!("{table}{number}")).into_iden();
         let column = |name: &'static str| Expr::col((alias.clone(), name));
@@ -84,7 +110,7 @@ fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, channel: Chan
         // Of devices nothing is kept.
         Channel::Push => (Expr::cust("FALSE"), Expr::cust("FALSE")),
     };
-    Gate { reachable, suppressed, agrees }
+    Gate { withheld, reachable, suppressed, agrees }
 }
 
 fn contact(column: &'static str) -> SimpleExpr {

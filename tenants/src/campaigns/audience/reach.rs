@@ -26,7 +26,7 @@ pub struct Reach {
     pub by_channel: Vec<ChannelReach>,
 }
 
-/// How many of the people who fit get a message by a channel. The four numbers are all who fit: each person counts once, with the
+/// How many of the people who fit get a message by a channel. The five numbers are all who fit: each person counts once, with the
 /// first reason that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelReach {
@@ -34,6 +34,8 @@ pub struct ChannelReach {
     pub channel: Channel,
     /// Those who get it.
     pub cleared: i64,
+    /// Those whose data lie still, or are no longer to be kept.
+    pub withheld: i64,
     /// Those who have no address for this channel.
     pub without_address: i64,
     /// Those whose address is not written to.
@@ -55,7 +57,7 @@ pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> R
     check.demand(!channels.is_empty(), "channels", "required");
     let condition = check.absorb(Rule::compile_at(tx, "audience", rule).await)?;
     check.done()?;
-    let (mut select, gates) = people(tx, &channels);
+    let (mut select, gates) = people(tx, &channels).await?;
     select.expr_as(Expr::cust("count(*)"), Alias::new("matched"));
     for (number, gate) in gates.iter().enumerate() {
         for (name, condition) in REASONS.iter().zip(gate.reasons()) {
@@ -70,18 +72,19 @@ pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> R
     tx.run("SET LOCAL enable_nestloop = on", []).await?;
     let matched: i64 = row.try_get("", "matched")?;
     let by_channel = channels.iter().enumerate().map(|(number, channel)| {
-        let [without_address, suppressed, without_consent] = counts(&row, number)?;
-        let cleared = matched - without_address - suppressed - without_consent;
-        Ok(ChannelReach { channel: *channel, cleared, without_address, suppressed, without_consent })
+        let reasons = counts(&row, number)?;
+        let [withheld, without_address, suppressed, without_consent] = reasons;
+        let cleared = matched - reasons.iter().sum::<i64>();
+        Ok(ChannelReach { channel: *channel, cleared, withheld, without_address, suppressed, without_consent })
     });
     Ok(Reach { matched, by_channel: by_channel.collect::<Result<_>>()? })
 }
 
 /// The names of the reasons of a [`Gate`], in their order.
-const REASONS: [&str; 3] = ["without_address", "suppressed", "without_consent"];
+const REASONS: [&str; 4] = ["withheld", "without_address", "suppressed", "without_consent"];
 
-fn counts(row: &QueryResult, number: usize) -> Result<[i64; 3]> {
-    let mut counts = [0; 3];
+fn counts(row: &QueryResult, number: usize) -> Result<[i64; 4]> {
+    let mut counts = [0; 4];
     for (count, name) in counts.iter_mut().zip(REASONS) {
         *count = row.try_get("", &format!("{name}{number}"))?;
     }
@@ -95,6 +98,8 @@ pub struct Explanation {
     pub finding: Option<Finding>,
     /// The channel.
     pub channel: Channel,
+    /// Whether the person's data lie still, or are no longer to be kept.
+    pub withheld: bool,
     /// Whether there is an address for the channel.
     pub has_address: bool,
     /// Whether the address is not written to.
@@ -108,7 +113,7 @@ impl Explanation {
     #[must_use]
     pub fn gets(&self) -> bool {
         let fits = self.finding.as_ref().is_some_and(|finding| finding.fits);
-        fits && self.has_address && !self.suppressed && self.agrees
+        fits && !self.withheld && self.has_address && !self.suppressed && self.agrees
     }
 }
 
@@ -124,9 +129,10 @@ pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Con
         None => None,
     };
     let channel = Channel::parse(&campaign.channel).unwrap_or(Channel::Email);
-    let (mut select, gates) = people(tx, &[channel]);
-    for Gate { reachable, suppressed, agrees } in gates {
+    let (mut select, gates) = people(tx, &[channel]).await?;
+    for Gate { withheld, reachable, suppressed, agrees } in gates {
         let shown = |condition: SimpleExpr| Expr::cust_with_expr("coalesce($1, false)", condition);
+        select.expr_as(shown(withheld), Alias::new("withheld"));
         select.expr_as(shown(reachable), Alias::new("has_address"));
         select.expr_as(shown(suppressed), Alias::new("suppressed"));
         select.expr_as(shown(agrees), Alias::new("agrees"));
@@ -136,6 +142,7 @@ pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Con
     Ok(Explanation {
         finding,
         channel,
+        withheld: row.try_get("", "withheld")?,
         has_address: row.try_get("", "has_address")?,
         suppressed: row.try_get("", "suppressed")?,
         agrees: row.try_get("", "agrees")?,

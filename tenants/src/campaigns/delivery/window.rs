@@ -6,6 +6,7 @@ use crate::{
     contacts::{
         Card, Contact,
         consent::{self, Channel, Cleared, Modes},
+        retention,
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
@@ -239,20 +240,30 @@ struct Person {
     shown: Value,
 }
 
-/// Asks the ledger of consent again: who withdrew, was suppressed or is gone since the audience was frozen is skipped. Each is
+/// Asks the ledger of consent again: who withdrew, was suppressed, is gone or beyond the
+/// time of keeping, or whose data lie still since the audience was frozen is skipped. Each is
 /// looked up by their key: a join could go through all of the tenant's contacts, for every window.
 async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> Result<Vec<Recipient>> {
     let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
+    let [stages, months] = retention::spans(tx).await?;
     let people: Vec<Person> = tx
         .rows(
             "SELECT k.contact_id, k.email, k.phone, k.name, k.postal, k.fields, c.locale, c.country, c.fields AS shown
              FROM unnest($2::uuid[]) w (id)
-             CROSS JOIN LATERAL (SELECT id, email_index, locale, country, fields FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
+             CROSS JOIN LATERAL (SELECT id, email_index, locale, country, fields, stage, acted_at, restricted_at FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
              CROSS JOIN LATERAL (SELECT * FROM contact_cards WHERE tenant_id = $1 AND contact_id = w.id OFFSET 0) k
-             WHERE c.email_index IS NOT NULL
+             JOIN unnest($4::text[], $5::integer[]) r (stage, months) ON r.stage = c.stage AND c.acted_at + make_interval(months => r.months) > $6
+             WHERE c.email_index IS NOT NULL AND c.restricted_at IS NULL
                AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
                AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
-            [tx.tenant().into(), contacts.clone().into(), Channel::Email.name().into()],
+            [
+                tx.tenant().into(),
+                contacts.clone().into(),
+                Channel::Email.name().into(),
+                stages,
+                months,
+                tx.now().into(),
+            ],
         )
         .await?;
     let modes = consent::modes(tx, Channel::Email, &contacts).await?;

@@ -4,7 +4,7 @@ use super::Mark;
 use crate::{
     Id, Tx,
     contacts::{
-        Contact,
+        Contact, acted,
         consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
         suppressions::{self, Reason},
     },
@@ -138,6 +138,10 @@ async fn record(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Opt
         Tracking::Anonymous => count(tx, mark, figure).await,
         Tracking::Individual => {
             count(tx, mark, figure).await?;
+            // An opening is no act of theirs: mail programs open by themselves.
+            if purpose == Purpose::Clicks {
+                acted(tx, contact, tx.now()).await?;
+            }
             note(tx, mark, purpose, link).await
         }
     }

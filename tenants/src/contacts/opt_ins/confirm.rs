@@ -138,7 +138,7 @@ async fn contact(tx: &Tx<OptInConfirm>, asked: &Asked) -> Result<(Id<Contact>, S
     let words = name.as_ref().map(|name| name.words(&keys)).unwrap_or_default();
     tx.run(
         "UPDATE contacts SET phone_index = coalesce(phone_index, $3), words = CASE WHEN words = '{}' THEN $4 ELSE words END,
-                updated_at = $5, acted_at = $5
+                updated_at = $5, acted_at = $5, noticed_at = NULL
          WHERE tenant_id = $1 AND id = $2",
         [tx.tenant().into(), id.into(), phone_index.into(), words.into(), tx.now().into()],
     )

@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 /// How long a request waits for its answer, in days, unless the company says otherwise.
-const DAYS: i32 = 30;
+pub(crate) const DAYS: i32 = 30;
 /// The longest.
 const MOST_DAYS: i32 = 365;
 

@@ -1,10 +1,11 @@
 //! Every column that holds sealed values. A test compares it with the database's own list.
 
 use crate::{
-    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet},
+    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet, rights::Words},
     idempotency::Answer,
     identity::{Application, TotpSecret},
     notices::Letter,
+    register::Additions,
     seal::Personal,
     uploads::Chunk,
 };
@@ -95,6 +96,9 @@ columns! {
     tenant "members" "members.id" "name": PersonName, 1000;
     tenant "invitations" "invitations.id" "email": Email, 1000;
     tenant "opt_ins" "opt_ins.id" "content": Sheet, 1000;
+    tenant "rights_requests" "rights_requests.id" "content": Words, 1000;
+    tenant "rights_links" "rights_links.id" "email": Email, 1000;
+    tenant "register_additions" "register_additions.id" "content": Additions, 1000;
     tenant "notices" "notices.id" "content": Letter, 1000;
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
