@@ -14,8 +14,8 @@ pub(crate) struct Reach {
     by_channel: Vec<ChannelReach>,
 }
 
-/// How many of the people of an audience a message reaches by one channel. The four numbers are all of them: each person counts
-/// once, with the first reason there is, in the order address, suppression, consent.
+/// How many of the people of an audience a message reaches by one channel. The five numbers are all of them: each person counts
+/// once, with the first reason there is, in the order withheld, address, suppression, consent.
 #[derive(SimpleObject)]
 #[graphql(name = "CampaignChannelReach")]
 pub(crate) struct ChannelReach {
@@ -29,6 +29,8 @@ pub(crate) struct ChannelReach {
     suppressed: i64,
     /// Those who have no address for this channel.
     without_address: i64,
+    /// Those whose data are restricted, or who did nothing for longer than they are to be kept.
+    withheld: i64,
 }
 
 impl From<audience::Reach> for Reach {
@@ -39,8 +41,8 @@ impl From<audience::Reach> for Reach {
 
 impl From<audience::ChannelReach> for ChannelReach {
     fn from(reach: audience::ChannelReach) -> Self {
-        let audience::ChannelReach { channel, cleared, without_address, suppressed, without_consent } = reach;
-        Self { channel: channel.into(), cleared, without_consent, suppressed, without_address }
+        let audience::ChannelReach { channel, cleared, withheld, without_address, suppressed, without_consent } = reach;
+        Self { channel: channel.into(), cleared, without_consent, suppressed, without_address, withheld }
     }
 }
 
@@ -50,7 +52,7 @@ pub(crate) struct Explanation(pub(crate) audience::Explanation);
 /// Why a contact would get a campaign, or would not.
 #[Object(name = "CampaignExplanation")]
 impl Explanation {
-    /// Whether the contact would get it: fits, has an address that may be written to, and agrees.
+    /// Whether the contact would get it: fits, may be used, has an address that may be written to, and agrees.
     async fn gets(&self) -> bool {
         self.0.gets()
     }
@@ -63,6 +65,11 @@ impl Explanation {
     /// The campaign's channel.
     async fn channel(&self) -> Channel {
         self.0.channel.into()
+    }
+
+    /// Whether the contact’s data are restricted, or the contact did nothing for longer than contacts are to be kept.
+    async fn withheld(&self) -> bool {
+        self.0.withheld
     }
 
     /// Whether there is an address for the channel.

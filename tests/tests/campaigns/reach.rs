@@ -1,6 +1,7 @@
 //! Who would get a campaign: seen before it is scheduled, explained for each person, and then what is sent.
 
 use super::{figures, got, send};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenants::permissions::Role;
 use tests::{Company, Contact, World};
@@ -63,6 +64,22 @@ async fn a_planner_sees_who_would_get_it_and_those_do() {
     send(&acme, &spring).await;
     assert_eq!(got(&world), ["ada@example.org"]);
     assert_eq!(figures(&acme, &spring).await, json!({ "recipients": 1, "accepted": 1 }));
+}
+
+#[tokio::test]
+async fn whoever_did_nothing_for_too_long_is_withheld() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let [ada, ..] = five(&acme).await;
+    let spring = acme.campaign("Spring").for_rule(json!({ "tag": tag(&acme).await })).create().await;
+    world.advance(TimeDelta::days(3 * 366));
+    let query = "query ($id: ID!) { campaign(id: $id) { reach { matched byChannel { cleared withheld withoutConsent } } } }";
+    let seen = acme.owner.gql(query, json!({ "id": spring.id })).await.ok()["campaign"]["reach"].clone();
+    assert_eq!(seen, json!({ "matched": 4, "byChannel": [{ "cleared": 0, "withheld": 4, "withoutConsent": 0 }] }));
+    let query = "query ($id: ID!, $contact: ID!) { campaignExplain(id: $id, contact: $contact) { gets withheld agrees } }";
+    let why = acme.owner.gql(query, json!({ "id": spring.id, "contact": ada.id })).await.ok()["campaignExplain"].clone();
+    assert_eq!(why, json!({ "gets": false, "withheld": true, "agrees": true }));
+    world.leaves_tasks();
 }
 
 #[tokio::test]

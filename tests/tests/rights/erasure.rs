@@ -64,7 +64,7 @@ async fn who_comes_back_in_a_file_is_left_alone() {
     acme.owner.gql(IMPORT, json!({ "input": input })).await.ok();
     world.drain().await;
     let tag = acme.owner.gql("{ tags { nodes { id name } } }", json!({})).await.ok()["tags"]["nodes"][0]["id"].clone();
-    let fair = acme.campaign("Fair").for_tag(tag.as_str().unwrap()).create().await;
+    let fair = acme.campaign("Fair").for_rule(json!({ "tag": tag })).create().await;
     fair.told(&acme.owner, "campaignSend").await.ok();
     world.drain().await;
     assert_eq!(fair.seen(&acme).await["figures"]["recipients"], 0);
