@@ -29,7 +29,7 @@ const PEOPLE: &str = "
     FROM generate_series(1, {people}) n, unnest(ARRAY['messages', 'opens', 'clicks']) purpose WHERE n % 10 > 0;
     INSERT INTO suppressions (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
     SELECT app.tenant(), gen_random_uuid(), 'email', encode(sha256(n::text::bytea), 'hex'), 'unsubscribed', 'link', 'link', now()
-    FROM generate_series(1, {people}, 50) n";
+    FROM generate_series(2, {people}, 50) n";
 
 /// The database's owner walks round the walls of these from now on; the product's roles do not.
 const OPEN: &str =

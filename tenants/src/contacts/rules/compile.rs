@@ -103,7 +103,9 @@ impl<P: Permission> Press<'_, P> {
         if below.is_empty() {
             leaves.push(self.leaf(rule));
         }
-        below.iter().for_each(|rule| self.gather(rule, leaves));
+        for rule in below {
+            self.gather(rule, leaves);
+        }
     }
 
     fn leaf(&self, rule: &Rule) -> SimpleExpr {

@@ -128,7 +128,7 @@ fn field(held: Option<&Held>, test: &Value) -> bool {
         ("atMost", Held::Number(number)) => *number <= numeral(asked),
         ("atLeast", Held::Text(known)) => day(known) >= day(asked.as_str().unwrap()),
         ("atMost", Held::Text(known)) => day(known) <= day(asked.as_str().unwrap()),
-        ("contains", Held::Text(text)) => text.to_lowercase().contains(&asked.as_str().unwrap().to_lowercase()),
+        ("contains", Held::Text(known)) => known.to_lowercase().contains(&asked.as_str().unwrap().to_lowercase()),
         _ => panic!("nobody judges {test} of {held:?}"),
     }
 }

@@ -42,10 +42,10 @@ fn leaf(dice: &mut Dice, crowd: &Crowd, kept: bool) -> Value {
         4 => json!({ "timeZone": some(dice, &[&ZONES[..], &["UTC"]].concat()) }),
         5 => json!({ "source": some(dice, &[&SOURCES[..], &[" shop ", "SHOP", "nowhere"]].concat()) }),
         6 => json!({ "has": dice.one(&["EMAIL", "PHONE"]) }),
-        7 => json!({ "tag": dice.of(&crowd.tags) }),
         8 => json!({ "list": dice.of(&crowd.lists) }),
         9 if !crowd.segments.is_empty() => json!({ "segment": dice.of(&crowd.segments).0 }),
-        9 => json!({ "tag": dice.of(&crowd.tags) }),
+        // Before there are segments, tags twice.
+        7 | 9 => json!({ "tag": dice.of(&crowd.tags) }),
         10 => {
             json!({ "consent": { "channel": dice.one(&CHANNELS), "purpose": dice.one(&PURPOSES), "granted": dice.below(2) == 0 } })
         }
