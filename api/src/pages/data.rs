@@ -72,8 +72,8 @@ pub(super) async fn open(
                 @if let Some(key) = told.key() { p.told role="status" { (say(locale, key)) } }
                 p { (say_of(locale, "page-data-hint", &opened.dossier.company)) }
                 (file::tools(locale, &opened.stamp))
-                (file::parts(locale, &opened.dossier))
                 (mend::form(locale, &opened.stamp, &kept, violations))
+                (file::parts(locale, &opened.dossier))
             }
         };
         let status = if violations.is_empty() { StatusCode::OK } else { page_status(&Error::Invalid(Vec::new())) };

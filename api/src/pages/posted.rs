@@ -77,7 +77,8 @@ pub(super) fn switch(locale: Locale, languages: &[Locale]) -> Markup {
     }
 }
 
-fn name(language: Locale) -> &'static str {
+/// A language's own name.
+pub(super) fn name(language: Locale) -> &'static str {
     match language {
         Locale::Fr => "Français",
         Locale::En => "English",

@@ -90,7 +90,7 @@ fn table(locale: Locale, zone: Tz, columns: &[&str], rows: &[Value]) -> Markup {
 }
 
 /// The columns that a table has room for.
-const WIDEST: usize = 5;
+const WIDEST: usize = 6;
 
 /// Labels with their values, where there are any.
 fn pairs(locale: Locale, zone: Tz, columns: &[&str], row: &Value) -> Markup {

@@ -1,6 +1,9 @@
 //! The form by which a person puts right what is kept of them.
 
-use super::super::{posted::Posted, say};
+use super::super::{
+    posted::{self, Posted},
+    say,
+};
 use locales::{Args, Locale};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -88,7 +91,9 @@ pub(super) fn form(locale: Locale, stamp: &str, given: &Correction, violations: 
                         select name="locale" {
                             option value="" {}
                             @for language in Locale::ALL {
-                                option value=(language) selected[given.locale == language.to_string()] { (language) }
+                                option value=(language) lang=(language) selected[given.locale == language.to_string()] {
+                                    (posted::name(language))
+                                }
                             }
                         }
                     }
