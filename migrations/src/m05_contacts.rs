@@ -36,10 +36,17 @@ const TABLES: &str = "
       tenant_id uuid NOT NULL REFERENCES tenants (id),
       id uuid NOT NULL,
       member_id uuid,
+      -- The contact who stands for this one since both were found to be the same person. It never stands for itself: a
+      -- chain is laid flat when it would arise.
       merged_into uuid,
+      merged_at timestamptz,
       email_index text,
       phone_index text,
+      postcode_index text,
       words bigint[] NOT NULL DEFAULT '{}',
+      -- Of names of two words or more, kept by a trigger: equal for names of the same words. PostgreSQL compares no arrays
+      -- in an index behind the walls.
+      name_hash bigint,
       stage text NOT NULL CHECK (stage IN ('lead', 'prospect', 'customer')),
       locale text,
       time_zone text,
@@ -53,9 +60,20 @@ const TABLES: &str = "
       PRIMARY KEY (tenant_id, id),
       UNIQUE (tenant_id, email_index),
       FOREIGN KEY (tenant_id, member_id) REFERENCES members (tenant_id, id),
-      FOREIGN KEY (tenant_id, merged_into) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
+      FOREIGN KEY (tenant_id, merged_into) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE,
+      CHECK ((merged_into IS NULL) = (merged_at IS NULL)),
+      CHECK (merged_into <> id)
     );
+    CREATE FUNCTION app.hash_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      NEW.name_hash := CASE WHEN cardinality(NEW.words) > 1 THEN hash_array_extended(NEW.words, 0) END;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER name_hash BEFORE INSERT OR UPDATE OF words ON contacts FOR EACH ROW EXECUTE FUNCTION app.hash_name();
     CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_index);
+    CREATE INDEX contacts_by_name_and_postcode ON contacts (tenant_id, name_hash, postcode_index)
+      WHERE merged_into IS NULL AND name_hash IS NOT NULL AND postcode_index IS NOT NULL;
+    CREATE INDEX contacts_by_name_and_country ON contacts (tenant_id, name_hash, country)
+      WHERE merged_into IS NULL AND name_hash IS NOT NULL AND country IS NOT NULL;
     CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);
     CREATE INDEX contacts_merged ON contacts (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
     -- What is sealed of a person, apart from what they are found by: choosing people never reads it.

@@ -48,8 +48,8 @@ impl Loader<Id<Contact>> for Loaders {
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[Id<Contact>]) -> Batch<Id<Contact>, Contact> {
-        let rows = self.0.act(async |tx| contacts::by_ids(tx, keys).await).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let rows = self.0.act(async |tx| contacts::through(tx, keys).await).await?;
+        Ok(rows.into_iter().collect())
     }
 }
 
@@ -93,7 +93,7 @@ impl Loader<ConsentsOf> for Loaders {
     async fn load(&self, keys: &[ConsentsOf]) -> Batch<ConsentsOf, Vec<Consent>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::of(tx, &ids).await).await?;
-        Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.contact_id), row))))
+        Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.kept_id), row))))
     }
 }
 
@@ -104,7 +104,7 @@ impl Loader<ProofOf> for Loaders {
     async fn load(&self, keys: &[ProofOf]) -> Batch<ProofOf, Vec<Consent>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::rows(tx, &ids).await).await?;
-        Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.contact_id), row))))
+        Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.kept_id), row))))
     }
 }
 

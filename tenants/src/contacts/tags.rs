@@ -83,7 +83,7 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
     let known = tx
         .run(
             "INSERT INTO contact_tags (tenant_id, tag_id, contact_id)
-             SELECT $1, $2, id FROM contacts WHERE tenant_id = $1 AND id = ANY($3)
+             SELECT $1, $2, id FROM contacts WHERE tenant_id = $1 AND id = ANY($3) AND merged_into IS NULL
              ON CONFLICT (tenant_id, tag_id, contact_id) DO UPDATE SET tag_id = excluded.tag_id",
             [tx.tenant().into(), tag.id.into(), contacts.clone().into()],
         )

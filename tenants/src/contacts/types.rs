@@ -5,7 +5,7 @@ mod postal;
 mod words;
 
 pub use name::Name;
-pub(crate) use postal::SealedPostal;
+pub(crate) use postal::{Postcode, SealedPostal};
 pub use postal::{Country, Postal};
 pub(crate) use words::words;
 

@@ -4,13 +4,17 @@ use super::{
     Contact, Email, Phone, by_ids,
     draft::{Changes, NewContact, Valid},
     fields, only, reveal, suppressions,
+    types::{Postcode, SealedPostal},
+    whole,
 };
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    permissions::{ContactErase, ContactWrite},
+    permissions::{ContactErase, ContactWrite, Permission},
     seal::Blind,
 };
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 /// Adds a person.
 ///
@@ -48,14 +52,16 @@ pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) ->
     only(by_ids(&tx.also()?, &[id]).await?)
 }
 
-async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<()> {
+pub(super) async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<()> {
     let keys = tx.keys().await?;
     let email_index: Option<Blind<Email>> = valid.email.as_ref().map(|email| keys.blind(email));
     let phone_index: Option<Blind<Phone>> = valid.phone.as_ref().map(|phone| keys.blind(phone));
+    let postcode_index: Option<Blind<Postcode>> =
+        valid.postal.as_ref().and_then(SealedPostal::postcode).map(|postcode| keys.blind(&postcode));
     tx.touch(id);
     tx.run(
         "UPDATE contacts SET email_index = $3, phone_index = $4, words = $5, stage = $6, locale = $7, time_zone = $8, country = $9, fields = $10,
-                updated_at = $11
+                updated_at = $11, postcode_index = $12
          WHERE tenant_id = $1 AND id = $2",
         [
             tx.tenant().into(),
@@ -69,6 +75,7 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<(
             valid.country.map(|country| country.to_string()).into(),
             serde_json::Value::Object(valid.values.open.clone()).into(),
             tx.now().into(),
+            postcode_index.into(),
         ],
     )
     .await?;
@@ -90,24 +97,40 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<(
     Ok(())
 }
 
-/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses
-/// are suppressed from then on, by keyed hash, so that no file brings them back.
+/// Removes a person and all that was recorded of them, also of whoever was merged into them; what was sent to them stays counted,
+/// without them. Their addresses are suppressed from then on, by keyed hash, so that no file brings them back.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
-    let key = || [tx.tenant().into(), id.into()];
-    suppressions::remember(tx, id).await?;
-    let erased = tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = $2", key()).await?;
-    if erased == 0 {
-        return Err(Error::NotFound);
+    let erased = forget(tx, &[id.uuid()]).await?;
+    erased.iter().for_each(|id| tx.touch(*id));
+    if erased.is_empty() { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// The same for many. Gives those who were erased, with those who had been merged into them.
+pub(super) async fn forget<P: Permission>(tx: &Tx<P>, contacts: &[Uuid]) -> Result<Vec<Id<Contact>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Id<Contact>,
     }
+    let live: Vec<Row> = tx
+        .rows(
+            "SELECT id FROM contacts WHERE tenant_id = $1 AND id = ANY($2) AND merged_into IS NULL",
+            [tx.tenant().into(), contacts.to_vec().into()],
+        )
+        .await?;
+    let live: Vec<Uuid> = live.iter().map(|row| row.id.uuid()).collect();
+    let all: Vec<Row> =
+        tx.rows(concat!("SELECT m.id FROM ", whole!()), [tx.tenant().into(), live.clone().into()]).await?;
+    let all: Vec<Id<Contact>> = all.into_iter().map(|row| row.id).collect();
+    suppressions::remember(tx, &live).await?;
     tx.run(
-        "DELETE FROM engagements e USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = $2
+        "DELETE FROM engagements e USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = ANY($2)
          AND e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot",
-        key(),
+        [tx.tenant().into(), all.iter().map(|id| id.uuid()).collect::<Vec<_>>().into()],
     )
     .await?;
-    tx.touch(id);
-    Ok(())
+    tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = ANY($2)", [tx.tenant().into(), live.into()]).await?;
+    Ok(all)
 }

@@ -63,8 +63,9 @@ impl Compiled {
 }
 
 /// Whoever did something by name.
-const ENGAGED: &str = "contacts.id IN (SELECT d.contact_id FROM engagements e JOIN deliveries d
+const ENGAGED: &str = "contacts.id IN (SELECT coalesce(m.merged_into, d.contact_id) FROM engagements e JOIN deliveries d
       ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
+    LEFT JOIN contacts m ON m.tenant_id = $1 AND m.id = d.contact_id AND m.merged_into IS NOT NULL
     WHERE e.tenant_id = $1 AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
 
 /// A condition of written text and parameters.
@@ -93,11 +94,17 @@ impl<P: Permission> Press<'_, P> {
             Rule::Has(Reach::Phone) => cond("contacts.phone_index IS NOT NULL", []),
             Rule::Email(text) => Email::parse(text).map_or_else(
                 |_| never(),
-                |email| cond("coalesce(contacts.email_index = $1, false)", [self.keys.blind(&email).into()]),
+                |email| self.whose(
+                    "contacts.id IN (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.email_index = $2)",
+                    self.keys.blind(&email).into(),
+                ),
             ),
             Rule::Phone(text) => Phone::parse(text).map_or_else(
                 |_| never(),
-                |phone| cond("coalesce(contacts.phone_index = $1, false)", [self.keys.blind(&phone).into()]),
+                |phone| self.whose(
+                    "contacts.id IN (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.phone_index = $2)",
+                    self.keys.blind(&phone).into(),
+                ),
             ),
             Rule::Name(text) => {
                 let words: Vec<i64> = words(text).iter().map(|word| self.keys.word(word)).collect();
@@ -119,7 +126,10 @@ impl<P: Permission> Press<'_, P> {
             Rule::Sent(act) => self.behaviour(
                 *act,
                 "contacts.id IN (SELECT contact_id FROM deliveries WHERE tenant_id = $1 AND state = $4
-                 AND ($2::uuid IS NULL OR campaign_id = $2) AND settled_at >= $3)",
+                   AND ($2::uuid IS NULL OR campaign_id = $2) AND settled_at >= $3
+                 UNION ALL SELECT m.merged_into FROM contacts m JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id AND d.state = $4
+                   AND ($2::uuid IS NULL OR d.campaign_id = $2) AND d.settled_at >= $3
+                 WHERE m.tenant_id = $1 AND m.merged_into IS NOT NULL)",
                 Delivery::Accepted.number().into(),
             ),
             Rule::Opened(act) => self.behaviour(*act, ENGAGED, Purpose::Opens.name().into()),
@@ -133,6 +143,11 @@ impl<P: Permission> Press<'_, P> {
             [self.tenant.into(), rule.channel.name().into(), rule.purpose.name().into()],
         );
         if rule.granted { agreed } else { agreed.not() }
+    }
+
+    /// Whoever has an address, be it one of somebody who was merged into them.
+    fn whose(&self, text: &'static str, index: Bound) -> SimpleExpr {
+        cond(text, [self.tenant.into(), index])
     }
 
     fn ago(&self, days: u32) -> DateTime<Utc> {
