@@ -15,6 +15,7 @@ impl MigrationTrait for Migration {
             &[
                 walled("contacts").own("member_id = (SELECT app.own())"),
                 walled("contact_cards").own(OF_OWN_CONTACT),
+                walled("contact_changes").rights("SELECT, INSERT"),
                 walled("contact_fields").shared(),
                 walled("tags"),
                 walled("contact_tags"),
@@ -86,6 +87,18 @@ const TABLES: &str = "
       postal bytea,
       fields bytea,
       PRIMARY KEY (tenant_id, contact_id),
+      FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
+    );
+    -- Which fields of a contact were changed, by whom and when: names, never values. The audit chain proves the same acts; here
+    -- they are found by the contact.
+    CREATE TABLE contact_changes (
+      tenant_id uuid NOT NULL,
+      contact_id uuid NOT NULL,
+      id uuid NOT NULL,
+      at timestamptz NOT NULL,
+      actor text NOT NULL,
+      fields text[] NOT NULL,
+      PRIMARY KEY (tenant_id, contact_id, id),
       FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE
     );
     -- The fields that a tenant declares beyond those that everybody has.

@@ -6,7 +6,7 @@ mod types;
 
 pub(crate) use inputs::patch;
 pub(crate) use rules::ContactRule;
-pub(crate) use types::{Contact, Tag};
+pub(crate) use types::{Contact, Stage, Tag};
 
 use crate::{
     context::Act,

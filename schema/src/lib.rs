@@ -15,6 +15,7 @@
 
 mod answer;
 mod audit;
+mod bulks;
 mod campaigns;
 mod consents;
 mod contacts;
@@ -29,6 +30,7 @@ mod lists;
 mod live;
 mod loaders;
 mod members;
+mod merges;
 mod node;
 mod page;
 mod segments;
@@ -54,6 +56,8 @@ pub struct Query(
     members::RolesQuery,
     members::KeysQuery,
     contacts::ContactsQuery,
+    merges::MergesQuery,
+    bulks::BulksQuery,
     fields::FieldsQuery,
     lists::ListsQuery,
     segments::SegmentsQuery,
@@ -77,6 +81,8 @@ pub struct Mutation(
     members::RolesMutation,
     members::KeysMutation,
     contacts::ContactsMutation,
+    merges::MergesMutation,
+    bulks::BulksMutation,
     fields::FieldsMutation,
     lists::ListsMutation,
     segments::SegmentsMutation,

@@ -1,6 +1,7 @@
 //! `node`: anything by its identifier.
 
 use crate::{
+    bulks::ContactsChange,
     campaigns::Campaign,
     contacts::Contact,
     context::Act,
@@ -32,6 +33,7 @@ pub(crate) enum Node {
     Task(Task),
     ContactList(ContactList),
     Segment(Segment),
+    ContactsChange(ContactsChange),
 }
 
 #[derive(Default)]
@@ -79,6 +81,11 @@ impl NodeQuery {
                 let rows = ctx.act(async |tx| contacts::lists::by_ids(tx, &[id]).await).await;
                 rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound))
                     .map(|row| Node::ContactList(ContactList(row)))
+            }
+            Some("bulk") => {
+                let id = ids::read("id", &id)?;
+                let row = ctx.act(async |tx| contacts::bulks::find(tx, id).await).await;
+                row.map(|row| Node::ContactsChange(ContactsChange(row)))
             }
             Some("segment") => {
                 let id = ids::read("id", &id)?;

@@ -4,6 +4,8 @@
 //! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal()`] and sending read.
 //! What a person agreed to stands in [`consent`]; files are read in by [`import`]; [`rules`] choose people.
 
+pub mod bulks;
+mod changes;
 pub mod consent;
 mod draft;
 pub mod fields;

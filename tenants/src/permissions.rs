@@ -4,7 +4,7 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
-use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet};
+use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet};
 use crate::notices::Letter;
 use crate::uploads::Chunk;
 use crate::{idempotency::Answer, seal::Personal};
@@ -207,6 +207,8 @@ permissions! {
     ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager];
     /// Write the rows of an import that a member started.
     ImportRun = "import:run" Write [Worker] opens [Chunk];
+    /// Do one batch of a change of many contacts that a member asked for.
+    BulkRun = "bulk:run" Write [Worker] opens [Content, SealedValues];
     /// Record a yes or a no in the consent ledger.
     ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
     /// Withdraw by a signed link.

@@ -12,7 +12,8 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
+    "bulk",
     "campaign",
     "contact",
     "field",

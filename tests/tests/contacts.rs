@@ -1,8 +1,10 @@
 //! Contacts: what a company may know of people, what they agreed to, and how files of them are read in.
 
+mod bulks;
 mod cards;
 mod consents;
 mod imports;
+mod merges;
 mod people;
 mod rules;
 

@@ -1,7 +1,7 @@
 //! Adding, changing and erasing people.
 
 use super::{
-    Contact, Email, Phone, by_ids,
+    Contact, Email, Phone, by_ids, changes,
     draft::{Changes, NewContact, Valid},
     fields, only, reveal, suppressions,
     types::{Postcode, SealedPostal},
@@ -41,14 +41,21 @@ pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> 
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`], or [`Error::Conflict`] when the address is taken.
 pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) -> Result<Contact> {
-    let contact = only(by_ids(&tx.also()?, &[id]).await?)?;
-    let known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
+    let mut contact = only(by_ids(&tx.also()?, &[id]).await?)?;
+    let mut known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
+    let declared = fields::declared(tx).await?;
+    // Of a field that is being taken away values may still be there.
+    let is_declared = |key: &String, _: &mut _| declared.iter().any(|field| field.key == *key);
+    contact.fields.retain(is_declared);
+    known.fields.retain(is_declared);
     let mut check = Check::default();
+    let before = Changes::default().onto(contact.clone(), known.clone());
     let draft = changes.onto(contact, known);
-    let valid = Valid::check(&mut check, &fields::declared(tx).await?, &draft);
+    let valid = Valid::check(&mut check, &declared, &draft);
     draft.demand_reach(&mut check);
     check.done()?;
     write(tx, id, valid).await?;
+    changes::note(tx, &tx.actor().to_string(), &[id], &draft.differs(&before)).await?;
     only(by_ids(&tx.also()?, &[id]).await?)
 }
 

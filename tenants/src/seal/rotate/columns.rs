@@ -1,7 +1,7 @@
 //! Every column that holds sealed values. A test compares it with the database's own list.
 
 use crate::{
-    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet},
+    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet},
     idempotency::Answer,
     identity::{Application, TotpSecret},
     notices::Letter,
@@ -94,6 +94,7 @@ columns! {
     tenant "members" "members.id" "email": Email, 1000;
     tenant "members" "members.id" "name": PersonName, 1000;
     tenant "invitations" "invitations.id" "email": Email, 1000;
+    tenant "bulks" "bulks.id" "content": Content, 1000;
     tenant "opt_ins" "opt_ins.id" "content": Sheet, 1000;
     tenant "notices" "notices.id" "content": Letter, 1000;
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
