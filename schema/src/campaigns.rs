@@ -3,7 +3,7 @@
 mod inputs;
 mod types;
 
-pub(crate) use types::{Campaign, CampaignFigures, CampaignState};
+pub(crate) use types::{Campaign, CampaignFigures, CampaignState, DeliveryState};
 
 use crate::{
     context::Act,

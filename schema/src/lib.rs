@@ -38,6 +38,7 @@ mod senders;
 mod suppressions;
 mod tasks;
 mod templates;
+mod timeline;
 mod viewer;
 
 pub use context::{Attempts, Requester};

@@ -8,8 +8,10 @@ use tenants::{
     contacts::{
         self, Contact, List, Revealed, Tag,
         consent::{self, Consent, Wording, wordings},
+        timeline::{self, Event, Moment},
     },
     members::{self, Member},
+    page::{Page, Slice},
     templates::{self, Template},
 };
 
@@ -39,6 +41,14 @@ keys! {
     FiguresOf(Id<Campaign>);
     /// A member's name and address, open.
     RevealMember(Id<Member>);
+}
+
+/// A page of a contact's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct TimelineOf {
+    pub(crate) contact: Id<Contact>,
+    pub(crate) first: u32,
+    pub(crate) after: Option<Moment>,
 }
 
 type Batch<K, V> = Result<HashMap<K, V>, Arc<Error>>;
@@ -105,6 +115,26 @@ impl Loader<ProofOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::rows(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.kept_id), row))))
+    }
+}
+
+impl Loader<TimelineOf> for Loaders {
+    type Value = Page<Event>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[TimelineOf]) -> Batch<TimelineOf, Page<Event>> {
+        let mut slices: HashMap<(u32, Option<Moment>), Vec<Id<Contact>>> = HashMap::new();
+        for TimelineOf { contact, first, after } in keys {
+            slices.entry((*first, after.clone())).or_default().push(*contact);
+        }
+        let mut pages = HashMap::new();
+        for ((first, after), contacts) in slices {
+            let slice = Slice::new(first, after.clone())?;
+            let rows = self.0.act(async |tx| timeline::timelines(tx, &contacts, &slice).await).await?;
+            let key = |contact| TimelineOf { contact, first, after: after.clone() };
+            pages.extend(rows.into_iter().map(|(contact, page)| (key(contact), page)));
+        }
+        Ok(pages)
     }
 }
 

@@ -139,7 +139,8 @@ pub(crate) struct ContactMerge {
 impl ContactMerge {
     fn read(self) -> Result<(Id<contacts::Contact>, Id<contacts::Contact>, Vec<Choice>)> {
         let (keep, drop) = (ids::read("keep", &self.keep)?, ids::read("drop", &self.drop)?);
-        let choices = self.choose.into_iter().map(|choice| Choice { part: choice.what.into(), side: choice.from.into() });
+        let choices =
+            self.choose.into_iter().map(|choice| Choice { part: choice.what.into(), side: choice.from.into() });
         Ok((keep, drop, choices.collect()))
     }
 }

@@ -22,6 +22,7 @@ pub mod segments;
 mod stamps;
 pub mod suppressions;
 mod tags;
+pub mod timeline;
 mod types;
 mod write;
 

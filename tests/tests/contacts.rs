@@ -7,6 +7,7 @@ mod imports;
 mod merges;
 mod people;
 mod rules;
+mod timeline;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

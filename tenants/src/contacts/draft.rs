@@ -185,7 +185,8 @@ impl NewContact {
         ];
         let value = |of: &Self, key: &str| of.fields.get(key).cloned().unwrap_or_default();
         let keys: BTreeSet<&String> = self.fields.keys().chain(other.fields.keys()).collect();
-        let own = keys.into_iter().filter(|key| value(self, key) != value(other, key)).map(|key| format!("fields.{key}"));
+        let own =
+            keys.into_iter().filter(|key| value(self, key) != value(other, key)).map(|key| format!("fields.{key}"));
         fixed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).chain(own).collect()
     }
 }

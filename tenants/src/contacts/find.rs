@@ -220,7 +220,8 @@ struct Standing {
     kept: Id<Contact>,
 }
 
-const STANDING: &str = "SELECT id, coalesce(merged_into, id) AS kept FROM contacts WHERE tenant_id = $1 AND id = ANY($2)";
+const STANDING: &str =
+    "SELECT id, coalesce(merged_into, id) AS kept FROM contacts WHERE tenant_id = $1 AND id = ANY($2)";
 
 /// All contacts for whom the contacts `$2` stand, as `m (id, kept)`: themselves and those that were merged into them.
 macro_rules! whole {
@@ -241,7 +242,9 @@ pub async fn find_by_email(tx: &Tx<ContactRead>, email: &str) -> Result<Option<C
     check.done()?;
     let Some(email) = email else { return Ok(None) };
     tx.row(
-        contacts_where!("id = (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.email_index = $2)"),
+        contacts_where!(
+            "id = (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.email_index = $2)"
+        ),
         [tx.tenant().into(), tx.keys().await?.blind(&email).into()],
     )
     .await

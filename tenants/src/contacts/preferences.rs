@@ -7,8 +7,7 @@ use super::{
     Contact, Email,
     consent::{Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
     opt_ins::{self, Asked},
-    stamps,
-    suppressions,
+    stamps, suppressions,
 };
 use crate::{
     Id, Tx,

@@ -13,7 +13,10 @@ use super::{
     consent::{Channel, Purpose, Tracking},
     suppressions::Reason,
 };
-use crate::{Id, campaigns::Campaign};
+use crate::{
+    Id,
+    campaigns::{Campaign, delivery::Delivery},
+};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use std::{fmt, str::FromStr};
@@ -151,6 +154,13 @@ impl What {
             }
             _ => None,
         }
+    }
+
+    /// Where a message stands.
+    #[must_use]
+    pub fn state(&self) -> Option<Delivery> {
+        let Self::Delivery { state, .. } = self else { return None };
+        Delivery::ALL.into_iter().find(|known| known.number() == *state)
     }
 
     /// The list that it is about.

@@ -84,7 +84,8 @@ async fn each_action_does_to_many_what_it_does_to_one() {
     ] {
         assert_eq!(counts(&change(&acme, these.clone(), action.clone()).await), ("COMPLETED", 2, 2), "{action}");
     }
-    let expected = json!({ "stage": "CUSTOMER", "tags": [{ "name": "new" }], "lists": [], "fields": {}, "personalFields": {} });
+    let expected =
+        json!({ "stage": "CUSTOMER", "tags": [{ "name": "new" }], "lists": [], "fields": {}, "personalFields": {} });
     assert_eq!(seen(&acme, &bob).await, expected);
     assert_eq!(world.witness().await.number("SELECT count(*) FROM bulk_contacts").await, 0, "nobody is remembered");
 }
@@ -104,8 +105,10 @@ async fn consent_is_withdrawn_with_its_proof_and_only_where_there_was_any() {
     assert_eq!(counts(&find(&acme, &asked["contactsChange"]["id"]).await), ("COMPLETED", 2, 1));
     let query = "query ($id: ID!) { contact(id: $id) { consentProof { held { purpose granted tracking wording source recordedBy } } } }";
     let held = acme.owner.gql(query, json!({ "id": ada.id })).await.ok()["contact"]["consentProof"]["held"].clone();
-    let no = |purpose: &str, tracking: Value| json!({ "purpose": purpose, "granted": false, "tracking": tracking,
-        "wording": "We stop writing.", "source": "board", "recordedBy": "" });
+    let no = |purpose: &str, tracking: Value| {
+        json!({ "purpose": purpose, "granted": false, "tracking": tracking,
+        "wording": "We stop writing.", "source": "board", "recordedBy": "" })
+    };
     let mut expected = [no("CLICKS", json!("NONE")), no("MESSAGES", Value::Null), no("OPENS", json!("NONE"))];
     let member = marketer.id().await;
     expected.iter_mut().for_each(|row| row["recordedBy"] = json!(member));
@@ -119,7 +122,10 @@ async fn consent_is_withdrawn_with_its_proof_and_only_where_there_was_any() {
 async fn erasing_many_leaves_of_each_what_erasing_one_leaves() {
     let world = World::new().await;
     let acme = settled(&world).await;
-    let (ada, bob) = (acme.contact("ada@x.example").phone("+213551020304").create().await, acme.contact("bob@x.example").create().await);
+    let (ada, bob) = (
+        acme.contact("ada@x.example").phone("+213551020304").create().await,
+        acme.contact("bob@x.example").create().await,
+    );
     acme.contact("cyd@x.example").create().await;
     let twin = acme.contact("twin@x.example").phone("+213551020304").create().await;
     let merge = "mutation ($input: ContactMerge!) { contactMerge(input: $input) { id } }";
@@ -132,7 +138,10 @@ async fn erasing_many_leaves_of_each_what_erasing_one_leaves() {
     assert_eq!(left, ["email erased", "email erased", "email erased", "sms erased"]);
     let trail = acme.owner.gql("{ audit(first: 1) { nodes { actor action subjects } } }", json!({})).await.ok();
     let told = trail["audit"]["nodes"][0].to_string();
-    assert!([&ada, &bob, &twin].iter().all(|contact| told.contains(&contact.id)) && told.contains("bulk:run"), "{told}");
+    assert!(
+        [&ada, &bob, &twin].iter().all(|contact| told.contains(&contact.id)) && told.contains("bulk:run"),
+        "{told}"
+    );
 }
 
 /// The database goes away between two batches, for as long as it takes.
@@ -201,7 +210,11 @@ async fn a_change_can_be_stopped_and_whoever_is_done_stays_changed() {
     let asked = ask(&acme.owner, json!({ "contacts": [ada.id] }), json!({ "erase": true })).await.ok();
     let id = json!({ "id": asked["contactsChange"]["id"] });
     let marketer = acme.member(Role::Marketer).await;
-    assert_eq!(refused(&acme, &marketer, CANCEL, id.clone()).await.code(), "FORBIDDEN", "it asks for what erasing asks for");
+    assert_eq!(
+        refused(&acme, &marketer, CANCEL, id.clone()).await.code(),
+        "FORBIDDEN",
+        "it asks for what erasing asks for"
+    );
     let follow = "subscription ($id: ID!) { contactsChangeProgress(id: $id) { state total done changed } }";
     let mut events = acme.owner.follow(follow, id.clone()).await;
     let first = events.next().await.unwrap().ok()["contactsChangeProgress"].clone();
@@ -292,7 +305,10 @@ async fn a_field_that_goes_takes_its_values_along() {
     for id in fields {
         let gone = acme.owner.gql(delete, json!({ "id": id })).await.ok()["contactFieldDelete"].clone();
         assert_eq!((&gone["kind"], &gone["total"], &gone["state"]), (&json!("STRIP"), &json!(2), &json!("QUEUED")));
-        assert_eq!(refused(&acme, &acme.owner, CANCEL, json!({ "id": gone["id"] })).await.code(), "BULK_NOT_CANCELLABLE");
+        assert_eq!(
+            refused(&acme, &acme.owner, CANCEL, json!({ "id": gone["id"] })).await.code(),
+            "BULK_NOT_CANCELLABLE"
+        );
         assert_eq!(refused(&acme, &acme.owner, delete, json!({ "id": id })).await.code(), "NOT_FOUND");
     }
     let again = json!({ "input": { "key": "note", "label": "Note", "kind": "TEXT", "personal": false } });

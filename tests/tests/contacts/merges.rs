@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tenants::permissions::Role;
 use tests::{Answer, Company, Contact, World};
 
-const MERGE: &str = "mutation ($input: ContactMerge!) { contactMerge(input: $input) { id email phone name stage country fields
+const MERGE: &str =
+    "mutation ($input: ContactMerge!) { contactMerge(input: $input) { id email phone name stage country fields
     tags { name } lists { name } } }";
 const PREVIEW: &str = "query ($input: ContactMerge!) { contactMergePreview(input: $input) {
     parts { part field keep drop from } tags { name } lists { name }
@@ -98,7 +99,8 @@ async fn what_a_merge_would_do_is_shown_before_and_is_what_it_does() {
     acme.tag("regular", &[&work, &home]).await;
     acme.tag("spring", &[&home]).await;
     work.says(&acme, "MESSAGES", true).await;
-    let input = json!({ "keep": work.id, "drop": home.id, "choose": [{ "what": { "part": "COUNTRY" }, "from": "DROP" }] });
+    let input =
+        json!({ "keep": work.id, "drop": home.id, "choose": [{ "what": { "part": "COUNTRY" }, "from": "DROP" }] });
     let before = everything(&acme).await.0["contacts"].clone();
     let shown = acme.owner.gql(PREVIEW, json!({ "input": input })).await.ok()["contactMergePreview"].clone();
     assert_eq!(everything(&acme).await.0["contacts"], before, "a preview changed somebody");
@@ -113,10 +115,15 @@ async fn what_a_merge_would_do_is_shown_before_and_is_what_it_does() {
     ]);
     assert_eq!(shown["parts"], expected);
     assert_eq!(shown["tags"], json!([{ "name": "regular" }, { "name": "spring" }]));
-    assert_eq!(shown["consents"], json!([{ "channel": "EMAIL", "purpose": "MESSAGES", "keep": { "granted": true }, "drop": null,
-                                           "result": { "granted": true, "tracking": null } }]));
-    let reach = |channel: &str, because: Value| json!({ "channel": channel, "allowed": because.is_null(), "because": because });
-    let expected = json!([reach("EMAIL", Value::Null), reach("SMS", json!("NO_CONSENT")), reach("POST", json!("NO_ADDRESS"))]);
+    assert_eq!(
+        shown["consents"],
+        json!([{ "channel": "EMAIL", "purpose": "MESSAGES", "keep": { "granted": true }, "drop": null,
+                                           "result": { "granted": true, "tracking": null } }])
+    );
+    let reach =
+        |channel: &str, because: Value| json!({ "channel": channel, "allowed": because.is_null(), "because": because });
+    let expected =
+        json!([reach("EMAIL", Value::Null), reach("SMS", json!("NO_CONSENT")), reach("POST", json!("NO_ADDRESS"))]);
     assert_eq!(shown["reaches"], expected);
 
     let merged = acme.owner.gql(MERGE, json!({ "input": input })).await.ok()["contactMerge"].clone();
@@ -154,7 +161,11 @@ async fn whoever_was_merged_is_listed_counted_and_written_to_no_more_and_leads_t
     ] {
         let kind = change[..change.find('(').unwrap()].replacen('c', "C", 1);
         let query = format!("mutation ($input: {kind}!) {{ {change}");
-        assert_eq!(refused(&acme, &acme.owner, &query, json!({ "input": input })).await.code(), "NOT_FOUND", "{change}");
+        assert_eq!(
+            refused(&acme, &acme.owner, &query, json!({ "input": input })).await.code(),
+            "NOT_FOUND",
+            "{change}"
+        );
     }
     assert_eq!(refused(&acme, &acme.owner, ERASE, json!({ "id": home.id })).await.code(), "NOT_FOUND");
     assert_eq!(write_to(&acme, "all").await, ["ada@work.example"]);
@@ -166,8 +177,12 @@ async fn the_address_of_the_other_can_be_chosen_and_both_find_the_person() {
     let acme = settled(&world).await;
     let (work, home) = two(&acme).await;
     acme.tag("all", &[&work]).await;
-    let input = json!({ "keep": work.id, "drop": home.id, "choose": [{ "what": { "part": "EMAIL" }, "from": "DROP" }] });
-    assert_eq!(acme.owner.gql(MERGE, json!({ "input": input })).await.ok()["contactMerge"]["email"], "ada@home.example");
+    let input =
+        json!({ "keep": work.id, "drop": home.id, "choose": [{ "what": { "part": "EMAIL" }, "from": "DROP" }] });
+    assert_eq!(
+        acme.owner.gql(MERGE, json!({ "input": input })).await.ok()["contactMerge"]["email"],
+        "ada@home.example"
+    );
     for email in ["ada@home.example", "ada@work.example"] {
         assert_eq!(by_email(&acme, email).await, json!(work.id));
     }
@@ -206,7 +221,8 @@ async fn the_refusal_stands_unless_a_consent_was_given_after_it() {
     left.says(&acme, "MESSAGES", false).await;
     world.advance(TimeDelta::minutes(1));
     import(&acme, "email\nlisted@x.example\n", "fair").await;
-    let listed = Contact { id: by_email(&acme, "listed@x.example").await.as_str().unwrap().to_owned(), email: String::new() };
+    let listed =
+        Contact { id: by_email(&acme, "listed@x.example").await.as_str().unwrap().to_owned(), email: String::new() };
     let rows = async |of: &str| world.witness().await.number(&format!("SELECT count(*) FROM consents {of}")).await;
     let before = rows("").await;
     merge(&acme, &listed, &left).await;
@@ -229,7 +245,11 @@ async fn whoever_leaves_by_an_old_link_leaves_as_both() {
     assert_eq!(held(&acme, &work).await[0]["granted"], false);
     let query = "{ suppressions { nodes { reason contact { id } } } }";
     let left = json!({ "reason": "UNSUBSCRIBED", "contact": { "id": work.id } });
-    assert_eq!(acme.owner.gql(query, json!({})).await.ok()["suppressions"]["nodes"], json!([left, left]), "both addresses");
+    assert_eq!(
+        acme.owner.gql(query, json!({})).await.ok()["suppressions"]["nodes"],
+        json!([left, left]),
+        "both addresses"
+    );
     assert_eq!(write_to(&acme, "home").await, Vec::<String>::new());
     let figures = "{ campaigns { nodes { deliveries { nodes { contact { id } } } } } }";
     let shown = acme.owner.gql(figures, json!({})).await.ok()["campaigns"]["nodes"].to_string();
@@ -248,7 +268,10 @@ async fn a_file_with_an_address_of_the_other_completes_the_person() {
     assert_eq!(read["rejects"]["nodes"], json!([{ "line": 4, "field": "email", "code": "duplicate" }]));
     let query = "query ($id: ID!) { contact(id: $id) { name email tags { name } } }";
     let seen = acme.owner.gql(query, json!({ "id": work.id })).await.ok();
-    assert_eq!(seen["contact"], json!({ "name": "Ada King", "email": "ada@work.example", "tags": [{ "name": "fair" }] }));
+    assert_eq!(
+        seen["contact"],
+        json!({ "name": "Ada King", "email": "ada@work.example", "tags": [{ "name": "fair" }] })
+    );
     assert_eq!(world.witness().await.number("SELECT count(*) FROM contacts WHERE merged_into IS NULL").await, 2);
 }
 
@@ -284,7 +307,8 @@ async fn chains_are_laid_flat_and_circles_do_not_arise() {
     for email in ["ada@home.example", "ada@work.example", "ada@club.example"] {
         assert_eq!(by_email(&acme, email).await, json!(club.id));
     }
-    let deep = "SELECT count(*) FROM contacts a JOIN contacts b ON b.id = a.merged_into WHERE b.merged_into IS NOT NULL";
+    let deep =
+        "SELECT count(*) FROM contacts a JOIN contacts b ON b.id = a.merged_into WHERE b.merged_into IS NOT NULL";
     assert_eq!(world.witness().await.number(deep).await, 0);
     assert_eq!(held(&acme, &club).await[0]["granted"], true, "what was said by the first of three");
     let again = |keep: &Contact, drop: &Contact| json!({ "input": { "keep": keep.id, "drop": drop.id } });
@@ -309,7 +333,11 @@ async fn erasing_the_person_erases_all_of_whom_they_were_made() {
     for table in ["contacts", "contact_cards", "consents", "consent_states", "contact_tags", "engagements"] {
         assert_eq!(witness.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
     }
-    assert_eq!(witness.texts("SELECT reason FROM suppressions").await, ["erased", "erased"], "no file brings them back");
+    assert_eq!(
+        witness.texts("SELECT reason FROM suppressions").await,
+        ["erased", "erased"],
+        "no file brings them back"
+    );
     let trail = acme.owner.gql("{ audit(first: 1) { nodes { subjects } } }", json!({})).await.ok().to_string();
     assert!(trail.contains(&work.id) && trail.contains(&home.id), "{trail}");
 }

@@ -56,9 +56,11 @@ fn path(key: &str) -> String {
     format!("fields.{key}")
 }
 
-const TAG: &str = "INSERT INTO contact_tags (tenant_id, tag_id, contact_id) SELECT $1, $3, unnest($2::uuid[]) ON CONFLICT DO NOTHING
+const TAG: &str =
+    "INSERT INTO contact_tags (tenant_id, tag_id, contact_id) SELECT $1, $3, unnest($2::uuid[]) ON CONFLICT DO NOTHING
     RETURNING contact_id AS id";
-const UNTAG: &str = "DELETE FROM contact_tags WHERE tenant_id = $1 AND tag_id = $3 AND contact_id = ANY($2) RETURNING contact_id AS id";
+const UNTAG: &str =
+    "DELETE FROM contact_tags WHERE tenant_id = $1 AND tag_id = $3 AND contact_id = ANY($2) RETURNING contact_id AS id";
 const LIST: &str = "INSERT INTO list_contacts (tenant_id, list_id, contact_id, added_at) SELECT $1, id, unnest($2::uuid[]), $4 FROM lists
     WHERE tenant_id = $1 AND id = $3 ON CONFLICT DO NOTHING RETURNING contact_id AS id";
 const UNLIST: &str = "DELETE FROM list_contacts WHERE tenant_id = $1 AND list_id = $3 AND contact_id = ANY($2) RETURNING contact_id AS id";

@@ -2,9 +2,7 @@
 
 use super::Keys;
 use crate::{
-    contacts::{
-        Changes, Contact, Email, Field, NewContact, Patch, Revealed, Stage, Valid, consent::named,
-    },
+    contacts::{Changes, Contact, Email, Field, NewContact, Patch, Revealed, Stage, Valid, consent::named},
     error::{Check, Error, Result, Violation},
     permissions::Permission,
     seal::{Blind, Sealed},
@@ -74,16 +72,8 @@ pub(super) struct Pair {
     pub(super) known_drop: Revealed,
 }
 
-const FIXED: [Part; 8] = [
-    Part::Email,
-    Part::Phone,
-    Part::Name,
-    Part::Postal,
-    Part::Country,
-    Part::Locale,
-    Part::TimeZone,
-    Part::Stage,
-];
+const FIXED: [Part; 8] =
+    [Part::Email, Part::Phone, Part::Name, Part::Postal, Part::Country, Part::Locale, Part::TimeZone, Part::Stage];
 
 /// A part of a contact; null where it has nothing.
 fn value(contact: &Contact, known: &Revealed, part: &Part) -> Value {
@@ -189,6 +179,7 @@ pub(super) fn address<P: Permission>(
     pair: &Pair,
 ) -> Result<(Option<Blind<Email>>, Option<Sealed<Email>>)> {
     let text = pair.known_keep.email.as_deref();
-    let email = text.map(Email::parse).transpose().map_err(|_| Error::internal("a contact with a malformed address"))?;
+    let email =
+        text.map(Email::parse).transpose().map_err(|_| Error::internal("a contact with a malformed address"))?;
     Ok((email.as_ref().map(|email| keys.blind(email)), email.map(|email| keys.seal(pair.drop.id, &email))))
 }

@@ -74,12 +74,7 @@ pub async fn preview(
     Ok(Preview { keep: pair.keep, drop: pair.drop, parts, tags, lists, consents, reaches })
 }
 
-async fn reach(
-    tx: &Tx<ContactReveal>,
-    channel: Channel,
-    parts: &[Shown],
-    consents: &[Settlement],
-) -> Result<Reach> {
+async fn reach(tx: &Tx<ContactReveal>, channel: Channel, parts: &[Shown], consents: &[Settlement]) -> Result<Reach> {
     let keys = tx.keys().await?;
     let part = |wanted: Part| {
         let shown = parts.iter().find(|shown| shown.part == wanted)?;
@@ -87,8 +82,12 @@ async fn reach(
     };
     let text = |wanted| part(wanted).and_then(|value| value.as_str());
     let index = match channel {
-        Channel::Email => text(Part::Email).and_then(|text| Email::parse(text).ok()).map(|email| keys.blind(&email).text().to_owned()),
-        Channel::Sms => text(Part::Phone).and_then(|text| Phone::parse(text).ok()).map(|phone| keys.blind(&phone).text().to_owned()),
+        Channel::Email => {
+            text(Part::Email).and_then(|text| Email::parse(text).ok()).map(|email| keys.blind(&email).text().to_owned())
+        }
+        Channel::Sms => {
+            text(Part::Phone).and_then(|text| Phone::parse(text).ok()).map(|phone| keys.blind(&phone).text().to_owned())
+        }
         Channel::Push | Channel::Post => None,
     };
     let has_address = index.is_some() || channel == Channel::Post && part(Part::Postal).is_some();

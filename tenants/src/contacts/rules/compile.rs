@@ -63,7 +63,8 @@ impl Compiled {
 }
 
 /// Whoever did something by name.
-const ENGAGED: &str = "contacts.id IN (SELECT coalesce(m.merged_into, d.contact_id) FROM engagements e JOIN deliveries d
+const ENGAGED: &str =
+    "contacts.id IN (SELECT coalesce(m.merged_into, d.contact_id) FROM engagements e JOIN deliveries d
       ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
     LEFT JOIN contacts m ON m.tenant_id = $1 AND m.id = d.contact_id AND m.merged_into IS NOT NULL
     WHERE e.tenant_id = $1 AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
