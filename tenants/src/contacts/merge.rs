@@ -135,7 +135,7 @@ async fn hand_over(tx: &Tx<ContactWrite>, pair: &Pair) -> Result<()> {
 /// Leaves the address that the kept contact gave up with the dropped one, by which both can be found.
 async fn leave_address(tx: &Tx<ContactWrite>, pair: &Pair) -> Result<()> {
     let keys = tx.keys().await?;
-    let (index, sealed) = parts::address(&keys, pair)?;
+    let (index, sealed) = parts::address(&keys, pair)?.map(|address| (address.index, address.sealed)).unzip();
     let id = pair.drop.id;
     tx.run(
         "UPDATE contacts SET email_index = $3 WHERE tenant_id = $1 AND id = $2",

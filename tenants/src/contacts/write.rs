@@ -111,8 +111,13 @@ pub(super) async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) 
 /// [`Error::NotFound`].
 pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
     let erased = forget(tx, &[id.uuid()]).await?;
-    erased.iter().for_each(|id| tx.touch(*id));
-    if erased.is_empty() { Err(Error::NotFound) } else { Ok(()) }
+    if erased.is_empty() {
+        return Err(Error::NotFound);
+    }
+    for erased in erased {
+        tx.touch(erased);
+    }
+    Ok(())
 }
 
 /// The same for many. Gives those who were erased, with those who had been merged into them.

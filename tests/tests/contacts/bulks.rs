@@ -111,7 +111,9 @@ async fn consent_is_withdrawn_with_its_proof_and_only_where_there_was_any() {
     };
     let mut expected = [no("CLICKS", json!("NONE")), no("MESSAGES", Value::Null), no("OPENS", json!("NONE"))];
     let member = marketer.id().await;
-    expected.iter_mut().for_each(|row| row["recordedBy"] = json!(member));
+    for row in &mut expected {
+        row["recordedBy"] = json!(member);
+    }
     assert_eq!(held, json!(expected));
     assert_eq!(write_to(&acme, "all").await, Vec::<String>::new());
     let proof = "SELECT count(*) FROM consents WHERE source = 'board'";
@@ -149,7 +151,7 @@ async fn erasing_many_leaves_of_each_what_erasing_one_leaves() {
 async fn a_change_that_broke_off_goes_on_and_counts_nobody_twice() {
     let world = World::new().await;
     let acme = settled(&world).await;
-    let lines: String = (0..1_200).map(|n| format!("person{n:04}@x.example\n")).collect();
+    let lines = (0..1_200).map(|n| format!("person{n:04}@x.example\n")).collect::<Vec<_>>().concat();
     super::import(&acme, &format!("email\n{lines}"), "fair").await;
     let mut witness = world.witness().await;
     witness

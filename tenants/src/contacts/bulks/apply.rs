@@ -39,7 +39,9 @@ pub(super) async fn apply(tx: &Tx<BulkRun>, action: &Action, by: &str, contacts:
         }
         Action::Erase => {
             let erased = forget(tx, &live).await?;
-            erased.iter().for_each(|id| tx.touch(*id));
+            for id in erased {
+                tx.touch(id);
+            }
             return Ok(live.len());
         }
         // Those who were merged into others have values too.

@@ -173,13 +173,16 @@ fn near(stage: Stage) -> Option<usize> {
     Stage::ALL.iter().position(|one| *one == stage)
 }
 
+/// An address, to be found by and to be read.
+pub(super) struct Address {
+    pub(super) index: Blind<Email>,
+    pub(super) sealed: Sealed<Email>,
+}
+
 /// The kept contact's address as the dropped one will have it.
-pub(super) fn address<P: Permission>(
-    keys: &Keys<P>,
-    pair: &Pair,
-) -> Result<(Option<Blind<Email>>, Option<Sealed<Email>>)> {
+pub(super) fn address<P: Permission>(keys: &Keys<P>, pair: &Pair) -> Result<Option<Address>> {
     let text = pair.known_keep.email.as_deref();
-    let email =
-        text.map(Email::parse).transpose().map_err(|_| Error::internal("a contact with a malformed address"))?;
-    Ok((email.as_ref().map(|email| keys.blind(email)), email.map(|email| keys.seal(pair.drop.id, &email))))
+    let email = text.map(Email::parse).transpose();
+    let email = email.map_err(|_| Error::internal("a contact with a malformed address"))?;
+    Ok(email.map(|email| Address { index: keys.blind(&email), sealed: keys.seal(pair.drop.id, &email) }))
 }
