@@ -1,6 +1,6 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{campaigns, channels::Outside, contacts, job::Job, notices, retention, suppressions};
+use crate::{bulks, campaigns, channels::Outside, contacts, job::Job, notices, retention, suppressions};
 use std::time::Duration;
 use tenants::{
     Db, Error, Result,
@@ -68,6 +68,7 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::SendNotice { notice } => notices::send(job, *notice).await,
         Task::ImportContacts { import } => contacts::import(job, *import).await,
         Task::SuppressAddresses { list } => suppressions::read(job, *list).await,
+        Task::ChangeContacts { bulk } => bulks::run(job, *bulk).await,
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
         Task::Retention => retention::run(job).await,

@@ -5,6 +5,7 @@
 //! through a [`channels`] channel, which takes nothing but a `Cleared`. Nothing here can run a statement or hold a transaction
 //! open while it waits for the network: rows are read and written by actions of `tenants`, one after the other.
 
+mod bulks;
 mod campaigns;
 pub mod channels;
 mod contacts;

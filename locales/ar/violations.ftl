@@ -93,6 +93,7 @@ violation-country-unknown = اكتب البلد بحرفيه، مثل { "FR" }.
 violation-field-key-invalid = يبدأ المفتاح بحرف ويتكون من 40 حرفًا أو رقمًا أو شرطة سفلية على الأكثر.
 violation-field-choices = الخيارات تخص حقل الاختيار، الذي يحتاج إلى خيار واحد على الأقل.
 violation-field-choice-in-use = لا يمكن حذف خيار: قد تكون لدى جهات اتصال.
+violation-field-being-removed = لا تزال قيم حقل بهذا المفتاح قيد الإزالة. أعد المحاولة بعد قليل.
 # $key (text): the field's key.
 violation-field-unknown = لا يوجد حقل مُعلَن باسم «{ $key }».
 # $key (text): the field's key.
@@ -111,6 +112,8 @@ violation-rule-names-somebody = لا يمكن لقاعدة محفوظة أن ت�
 # $name (text): the segment or campaign.
 violation-rule-outgrows = بهذه القاعدة يصبح «{ $name }»، المبني على هذه الشريحة، أكبر من اللازم.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
+violation-merge-self = لا يمكن دمج جهة اتصال مع نفسها. اختر اثنتين.
+violation-merge-choice-empty = ليست لجهة الاتصال المختارة قيمة هنا. خذ قيمة الأخرى.
 violation-name-invalid = ابدأ بحرف لاتيني، ثم حروف أو أرقام أو «_» أو «-»، بما لا يتجاوز 60 رمزًا.
 violation-one-source = أعطِ المحتوى مرة واحدة فقط: HTML أو MJML أو نصًا.
 violation-variables-invalid = يجب أن تكون المتغيرات كائنًا لا يتجاوز 64 كيلوبايت.

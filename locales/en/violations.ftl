@@ -81,6 +81,7 @@ violation-country-unknown = Give the country by its two letters, for example { "
 violation-field-key-invalid = A key begins with a letter and has at most 40 letters, digits and underscores.
 violation-field-choices = Choices belong to a field of choices, which needs at least one.
 violation-field-choice-in-use = A choice can’t be taken away: contacts may have it.
+violation-field-being-removed = Values of a field with this key are still being removed. Try again in a moment.
 # $key (text): the field's key.
 violation-field-unknown = No field “{ $key }” is declared.
 # $key (text): the field's key.
@@ -99,6 +100,8 @@ violation-rule-names-somebody = A rule that is kept can’t name a person. Put t
 # $name (text): the segment or campaign.
 violation-rule-outgrows = With this rule “{ $name }”, which builds on this segment, would become too large.
 violation-contact-without-reach = Give an email address or a phone number.
+violation-merge-self = A contact can’t be merged with itself. Choose two.
+violation-merge-choice-empty = The contact you chose has no value here. Take the other’s.
 violation-name-invalid = Use a letter first, then letters, digits, “_” or “-”, 60 characters at most.
 violation-one-source = Give the content once only: as HTML, as MJML or as text.
 violation-variables-invalid = The variables must be an object of at most 64 KB.

@@ -81,6 +81,7 @@ violation-country-unknown = Indiquez le pays par ses deux lettres, par exemple {
 violation-field-key-invalid = Une clé commence par une lettre et compte au plus 40 lettres, chiffres et tirets bas.
 violation-field-choices = Les choix vont avec un champ à choix, qui en demande au moins un.
 violation-field-choice-in-use = Un choix ne peut pas être retiré : des contacts peuvent l’avoir.
+violation-field-being-removed = Des valeurs d’un champ portant cette clé sont encore en cours de suppression. Réessayez dans un instant.
 # $key (texte) : la clé du champ.
 violation-field-unknown = Aucun champ « { $key } » n’est déclaré.
 # $key (texte) : la clé du champ.
@@ -99,6 +100,8 @@ violation-rule-names-somebody = Une règle conservée ne peut pas désigner une 
 # $name (texte) : le segment ou la campagne.
 violation-rule-outgrows = Avec cette règle, « { $name } », qui repose sur ce segment, deviendrait trop grand.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
+violation-merge-self = Un contact ne peut pas être fusionné avec lui-même. Choisissez-en deux.
+violation-merge-choice-empty = Le contact choisi n’a pas de valeur ici. Prenez celle de l’autre.
 violation-name-invalid = Commencez par une lettre, puis des lettres, des chiffres, « _ » ou « - », 60 caractères au plus.
 violation-one-source = Donnez le contenu une seule fois : en HTML, en MJML ou en texte.
 violation-variables-invalid = Les variables doivent être un objet de 64 Ko au plus.

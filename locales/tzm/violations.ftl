@@ -83,6 +83,7 @@ violation-country-unknown = Efk tamurt s sin yisekkilen-is, amedya { "FR" }.
 violation-field-key-invalid = Tasarut tebda s usekkil, deg-s 40 n yisekkilen, izwilen neɣ ijerriden n wadda kan.
 violation-field-choices = Tifranin ttilint i wurti n tefranin, yesra yiwet xerṣum.
 violation-field-choice-in-use = Tafrant ur tezmir ara ad tettwakkes: zemren yinermisen ad tt-sɛun.
+violation-field-being-removed = Azalen n wurti s tsarut-a mazal ttwakksen. Ɛreḍ tikkelt-nniḍen ticki.
 # $key (text): the field's key.
 violation-field-unknown = Ulac urti yettwaseɣren s yisem { $key }.
 # $key (text): the field's key.
@@ -101,6 +102,8 @@ violation-rule-names-somebody = Alugen i yettwaḥerzen ur yezmir ara ad d-yebde
 # $name (text): the segment or campaign.
 violation-rule-outgrows = S ulugen-a «{ $name }», i yebnan ɣef ugzam-a, ad yuɣal d ameqqran aṭas.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
+violation-merge-self = Anermis ur izmir ara ad yemmezdi d yiman-is. Fren sin.
+violation-merge-choice-empty = Anermis i tferneḍ ur yesɛi ara azal da. Ddem win n wayeḍ.
 violation-name-invalid = Bdu s usekkil, sakin isekkilen, izwilen, «{ "_" }» neɣ «{ "-" }», ar 60 n yisekkilen.
 violation-one-source = Efk agbur tikkelt kan: s { "HTML" }, s { "MJML" } neɣ d aḍris.
 violation-variables-invalid = Imuttiyen ilaq ad ilin d taɣawsa n 64 { "KB" } ugar.

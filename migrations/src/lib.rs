@@ -19,6 +19,7 @@ mod m07_imports;
 mod m08_templates;
 mod m09_campaigns;
 mod m10_segments;
+mod m11_bulks;
 mod m12_rights;
 pub mod walls;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_templates::Migration),
             Box::new(m09_campaigns::Migration),
             Box::new(m10_segments::Migration),
+            Box::new(m11_bulks::Migration),
             Box::new(m12_rights::Migration),
         ]
     }

@@ -1,6 +1,6 @@
 //! Fields that a company declares for its contacts.
 
-use crate::{context::Act, ids};
+use crate::{bulks::ContactsChange, context::Act, ids};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use tenants::{
@@ -123,5 +123,12 @@ impl FieldsMutation {
         let id = ids::read("id", &input.id)?;
         let update = async |tx: &_| fields::update(tx, id, &input.label, input.choices.as_deref()).await;
         ctx.act(update).await.map(ContactField)
+    }
+
+    /// Forgets a field. Its values go with it, plain and sealed ones, by the change of many contacts that is given back; until that is
+    /// done the key can't be declared anew. Rules that name the field are none any more.
+    async fn contact_field_delete(&self, ctx: &Context<'_>, id: ID) -> Result<ContactsChange> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| fields::delete(tx, id).await).await.map(ContactsChange)
     }
 }

@@ -15,6 +15,7 @@
 
 mod answer;
 mod audit;
+mod bulks;
 mod campaigns;
 mod consents;
 mod contacts;
@@ -29,6 +30,7 @@ mod lists;
 mod live;
 mod loaders;
 mod members;
+mod merges;
 mod node;
 mod page;
 mod register;
@@ -39,6 +41,7 @@ mod senders;
 mod suppressions;
 mod tasks;
 mod templates;
+mod timeline;
 mod viewer;
 
 pub use context::{Attempts, Requester};
@@ -57,6 +60,8 @@ pub struct Query(
     members::RolesQuery,
     members::KeysQuery,
     contacts::ContactsQuery,
+    merges::MergesQuery,
+    bulks::BulksQuery,
     fields::FieldsQuery,
     lists::ListsQuery,
     segments::SegmentsQuery,
@@ -83,6 +88,8 @@ pub struct Mutation(
     members::RolesMutation,
     members::KeysMutation,
     contacts::ContactsMutation,
+    merges::MergesMutation,
+    bulks::BulksMutation,
     fields::FieldsMutation,
     lists::ListsMutation,
     segments::SegmentsMutation,

@@ -4,6 +4,7 @@
 //! it still holds. So nothing is missed after a reconnection, and a revoked session ends its streams.
 
 use crate::{
+    bulks,
     campaigns::{CampaignFigures, CampaignState},
     context::Act,
     ids,
@@ -16,7 +17,10 @@ use std::time::Duration;
 use tenants::{
     Id, Result, Scope,
     campaigns::{self, Campaign},
-    contacts::import::{self, Import},
+    contacts::{
+        bulks::Bulk,
+        import::{self, Import},
+    },
     signals::{Signal, Topic},
 };
 use tokio::{
@@ -66,6 +70,21 @@ pub(crate) struct ImportProgress {
     failure: Option<String>,
 }
 
+/// A change of many contacts at one moment.
+#[derive(SimpleObject, Clone, PartialEq)]
+pub(crate) struct ContactsChangeProgress {
+    /// The change.
+    id: ID,
+    /// Where it stands.
+    state: bulks::State,
+    /// How many contacts are meant.
+    total: i32,
+    /// How many are done.
+    done: i32,
+    /// How many of them it made a difference to.
+    changed: i32,
+}
+
 #[derive(Default)]
 pub(crate) struct LiveSubscription;
 
@@ -88,6 +107,18 @@ impl LiveSubscription {
         let (scope, id) = (ctx.scope()?.clone(), ids::read::<Import>("id", &id)?);
         look_at_import(&scope.fresh(), id).await?;
         Ok(follow(scope, Topic::Import(id.uuid()), move |scope| async move { look_at_import(&scope, id).await }))
+    }
+
+    /// The progress of a change of many contacts: as it is, then whenever it moves, at most four times a second, until it is completed or
+    /// cancelled.
+    async fn contacts_change_progress(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> Result<impl Stream<Item = Event<ContactsChangeProgress>>> {
+        let (scope, id) = (ctx.scope()?.clone(), ids::read::<Bulk>("id", &id)?);
+        look_at_bulk(&scope.fresh(), id).await?;
+        Ok(follow(scope, Topic::Bulk(id.uuid()), move |scope| async move { look_at_bulk(&scope, id).await }))
     }
 }
 
@@ -120,6 +151,12 @@ async fn look_at_import(scope: &Scope, id: Id<Import>) -> Result<ImportProgress>
     })
 }
 
+async fn look_at_bulk(scope: &Scope, id: Id<Bulk>) -> Result<ContactsChangeProgress> {
+    let bulk = scope.act(async |tx| tenants::contacts::bulks::find(tx, id).await).await?;
+    let Bulk { total, done, changed, .. } = bulk;
+    Ok(ContactsChangeProgress { id: ids::show(id), state: bulk.state().into(), total, done, changed })
+}
+
 /// What can come to an end.
 trait Ends {
     /// Whether nothing more is to come.
@@ -135,6 +172,12 @@ impl Ends for CampaignProgress {
 impl Ends for ImportProgress {
     fn ended(&self) -> bool {
         matches!(self.state, ImportState::Completed | ImportState::Failed)
+    }
+}
+
+impl Ends for ContactsChangeProgress {
+    fn ended(&self) -> bool {
+        matches!(self.state, bulks::State::Completed | bulks::State::Cancelled)
     }
 }
 

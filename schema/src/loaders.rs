@@ -9,8 +9,10 @@ use tenants::{
         self, Contact, List, Revealed, Tag,
         consent::{self, Consent, Wording, wordings},
         rights::{self, Request, Told},
+        timeline::{self, Event, Moment},
     },
     members::{self, Member},
+    page::{Page, Slice},
     templates::{self, Template},
 };
 
@@ -44,6 +46,14 @@ keys! {
     RevealMember(Id<Member>);
 }
 
+/// A page of a contact's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct TimelineOf {
+    pub(crate) contact: Id<Contact>,
+    pub(crate) first: u32,
+    pub(crate) after: Option<Moment>,
+}
+
 type Batch<K, V> = Result<HashMap<K, V>, Arc<Error>>;
 
 impl Loader<Id<Contact>> for Loaders {
@@ -51,8 +61,8 @@ impl Loader<Id<Contact>> for Loaders {
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[Id<Contact>]) -> Batch<Id<Contact>, Contact> {
-        let rows = self.0.act(async |tx| contacts::by_ids(tx, keys).await).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let rows = self.0.act(async |tx| contacts::through(tx, keys).await).await?;
+        Ok(rows.into_iter().collect())
     }
 }
 
@@ -96,7 +106,7 @@ impl Loader<ConsentsOf> for Loaders {
     async fn load(&self, keys: &[ConsentsOf]) -> Batch<ConsentsOf, Vec<Consent>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::of(tx, &ids).await).await?;
-        Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.contact_id), row))))
+        Ok(grouped(keys, rows.into_iter().map(|row| (ConsentsOf(row.kept_id), row))))
     }
 }
 
@@ -107,7 +117,27 @@ impl Loader<ProofOf> for Loaders {
     async fn load(&self, keys: &[ProofOf]) -> Batch<ProofOf, Vec<Consent>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| consent::rows(tx, &ids).await).await?;
-        Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.contact_id), row))))
+        Ok(grouped(keys, rows.into_iter().map(|row| (ProofOf(row.kept_id), row))))
+    }
+}
+
+impl Loader<TimelineOf> for Loaders {
+    type Value = Page<Event>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[TimelineOf]) -> Batch<TimelineOf, Page<Event>> {
+        let mut slices: HashMap<(u32, Option<Moment>), Vec<Id<Contact>>> = HashMap::new();
+        for TimelineOf { contact, first, after } in keys {
+            slices.entry((*first, after.clone())).or_default().push(*contact);
+        }
+        let mut pages = HashMap::new();
+        for ((first, after), contacts) in slices {
+            let slice = Slice::new(first, after.clone())?;
+            let rows = self.0.act(async |tx| timeline::timelines(tx, &contacts, &slice).await).await?;
+            let key = |contact| TimelineOf { contact, first, after: after.clone() };
+            pages.extend(rows.into_iter().map(|(contact, page)| (key(contact), page)));
+        }
+        Ok(pages)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `node`: anything by its identifier.
 
 use crate::{
+    bulks::ContactsChange,
     campaigns::Campaign,
     contacts::Contact,
     context::Act,
@@ -34,6 +35,7 @@ pub(crate) enum Node {
     ContactList(ContactList),
     Segment(Segment),
     RightsRequest(RightsRequest),
+    ContactsChange(ContactsChange),
 }
 
 #[derive(Default)]
@@ -81,6 +83,11 @@ impl NodeQuery {
                 let rows = ctx.act(async |tx| contacts::lists::by_ids(tx, &[id]).await).await;
                 rows.and_then(|rows| rows.into_iter().next().ok_or(Error::NotFound))
                     .map(|row| Node::ContactList(ContactList(row)))
+            }
+            Some("bulk") => {
+                let id = ids::read("id", &id)?;
+                let row = ctx.act(async |tx| contacts::bulks::find(tx, id).await).await;
+                row.map(|row| Node::ContactsChange(ContactsChange(row)))
             }
             Some("segment") => {
                 let id = ids::read("id", &id)?;

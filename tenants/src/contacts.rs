@@ -6,6 +6,8 @@
 //! people; what they may ask for stands in [`rights`], and how long they are kept in [`retention`].
 
 mod acts;
+pub mod bulks;
+mod changes;
 pub mod consent;
 mod draft;
 mod erase;
@@ -15,6 +17,7 @@ mod find;
 pub mod forms;
 pub mod import;
 pub mod lists;
+pub mod merge;
 pub mod opt_ins;
 pub mod preferences;
 pub mod retention;
@@ -25,6 +28,7 @@ pub mod segments;
 mod stamps;
 pub mod suppressions;
 mod tags;
+pub mod timeline;
 mod types;
 mod write;
 
@@ -34,7 +38,8 @@ pub use draft::{Changes, NewContact, Patch, Stage};
 pub use erase::erase;
 pub use fields::Field;
 pub(crate) use fields::SealedValues;
-pub use find::{Contact, Order, Place, by_ids, count, find_by_email, list};
+pub use find::{Contact, Order, Place, by_ids, count, find_by_email, list, through};
+pub(crate) use find::{kept, whole};
 pub use import::Import;
 pub use lists::List;
 pub(crate) use reveal::Card;

@@ -4,7 +4,9 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
-use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet, rights::Words};
+use crate::contacts::{
+    Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet, rights::Words,
+};
 use crate::notices::Letter;
 use crate::register::Additions;
 use crate::uploads::Chunk;
@@ -212,6 +214,8 @@ permissions! {
     ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager];
     /// Write the rows of an import that a member started.
     ImportRun = "import:run" Write [Worker] opens [Chunk];
+    /// Do one batch of a change of many contacts that a member asked for.
+    BulkRun = "bulk:run" Write [Worker] opens [Content, SealedValues];
     /// Record a yes or a no in the consent ledger.
     ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
     /// Withdraw by a signed link.

@@ -11,6 +11,8 @@ pub enum Topic {
     Campaign(Uuid),
     /// An import's progress.
     Import(Uuid),
+    /// A change of many contacts.
+    Bulk(Uuid),
     /// Sessions of the tenant: somebody was signed out.
     Sessions,
 }
@@ -22,6 +24,7 @@ impl Topic {
         match self {
             Self::Campaign(id) => format!("campaign:{id}"),
             Self::Import(id) => format!("import:{id}"),
+            Self::Bulk(id) => format!("bulk:{id}"),
             Self::Sessions => "sessions".to_owned(),
         }
     }
@@ -32,6 +35,7 @@ impl Topic {
         match name.split_once(':') {
             Some(("campaign", id)) => id.parse().ok().map(Self::Campaign),
             Some(("import", id)) => id.parse().ok().map(Self::Import),
+            Some(("bulk", id)) => id.parse().ok().map(Self::Bulk),
             None if name == "sessions" => Some(Self::Sessions),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use crate::{
     Id,
     campaigns::Campaign,
-    contacts::{Import, suppressions::SuppressionList},
+    contacts::{Import, bulks::Bulk, suppressions::SuppressionList},
     error::{Error, Result},
     id::Named,
     notices::Waiting,
@@ -33,6 +33,11 @@ pub enum Task {
     SuppressAddresses {
         /// The file.
         list: Id<SuppressionList>,
+    },
+    /// Change many contacts.
+    ChangeContacts {
+        /// The change.
+        bulk: Id<Bulk>,
     },
     /// Freeze the audience of a campaign and begin to send.
     PrepareCampaign {
@@ -86,6 +91,7 @@ impl Task {
             Self::SendNotice { .. } => Lane::Urgent,
             Self::ImportContacts { .. }
             | Self::SuppressAddresses { .. }
+            | Self::ChangeContacts { .. }
             | Self::PrepareCampaign { .. }
             | Self::DeliverCampaign { .. } => Lane::Bulk,
             Self::Retention | Self::Upkeep => Lane::Upkeep,
@@ -108,6 +114,7 @@ impl Task {
             Self::SendNotice { .. } => "send_notice",
             Self::ImportContacts { .. } => "import_contacts",
             Self::SuppressAddresses { .. } => "suppress_addresses",
+            Self::ChangeContacts { .. } => "change_contacts",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
             Self::Retention => "retention",
@@ -121,6 +128,7 @@ impl Task {
             Self::DeliverCampaign { campaign, part } => Some(format!("{campaign} {part}")),
             Self::ImportContacts { import } => Some(import.to_string()),
             Self::SuppressAddresses { list } => Some(list.to_string()),
+            Self::ChangeContacts { bulk } => Some(bulk.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
             Self::Retention | Self::Upkeep => None,

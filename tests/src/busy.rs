@@ -14,6 +14,7 @@ const INVITE: &str = "mutation ($input: MemberInvite!) { memberInvite(input: $in
 const FIELD: &str = "mutation ($input: ContactFieldCreate!) { contactFieldCreate(input: $input) { id } }";
 const LIST: &str = "mutation ($input: ListCreate!) { listCreate(input: $input) { id } }";
 const SEGMENT: &str = "mutation ($input: SegmentInput!) { segmentCreate(input: $input) { id } }";
+const CHANGE: &str = "mutation ($input: ContactsChangeInput!) { contactsChange(input: $input) { id } }";
 const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { id } }";
 const REQUEST: &str = "mutation ($input: RightsRequestCreate!) { rightsRequestCreate(input: $input) { id } }";
 const RETENTION: &str = "mutation ($input: RetentionSet!) { retentionSet(input: $input) { stage } }";
@@ -96,6 +97,8 @@ async fn choose(company: &Company<'_>, contact: &Contact) {
     owner.gql("mutation ($input: ListContacts!) { listAdd(input: $input) { id } }", json!({ "input": on })).await.ok();
     let rule = json!({ "name": "Reachable", "rule": { "has": "EMAIL" } });
     owner.gql(SEGMENT, json!({ "input": rule })).await.ok();
+    let change = json!({ "whom": { "rule": { "has": "EMAIL" } }, "action": { "tag": "reachable" } });
+    owner.gql(CHANGE, json!({ "input": change })).await.ok();
 }
 
 /// A file with one line that is read and one that is refused, a file that waits, words, a form, and a contact who is asked by mail.
@@ -167,6 +170,8 @@ async fn waiting(company: &Company<'_>, contacts: &[Contact]) {
     let summer = company.campaign("Summer").to(&[&contacts[0]]).create().await;
     let at = company.world.now() + TimeDelta::days(1);
     company.owner.gql(SCHEDULE, json!({ "id": summer.id, "at": at })).await.ok();
+    let change = json!({ "whom": { "contacts": [contacts[0].id] }, "action": { "stage": "CUSTOMER" } });
+    company.owner.gql(CHANGE, json!({ "input": change })).await.ok();
     let invitation = json!({ "email": "invited@personal.example", "roles": ["reader"] });
     company.owner.gql(INVITE, json!({ "input": invitation })).await.ok();
 }

@@ -13,6 +13,7 @@ use tests::{
 
 /// Things that an argument can be asked for.
 const KINDS: [&str; 22] = [
+    "bulk",
     "campaign",
     "contact",
     "field",

@@ -1,11 +1,14 @@
 //! Contacts: what a company may know of people, what they agreed to, and how files of them are read in.
 
+mod bulks;
 mod cards;
 mod consents;
 mod exports;
 mod imports;
+mod merges;
 mod people;
 mod rules;
+mod timeline;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -5,13 +5,18 @@ use crate::{
     context::Act,
     ids,
     lists::ContactList,
-    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, TagsOf},
+    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, TagsOf, TimelineOf},
+    page::{List, Window, connect},
+    timeline::ContactEvent,
 };
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use tenants::contacts::{self, Revealed, consent};
+use tenants::{
+    contacts::{self, Revealed, consent},
+    page::{Page, Slice},
+};
 
 /// A person whom the company may know.
 #[derive(Clone)]
@@ -118,6 +123,20 @@ impl Contact {
     async fn lists(&self, ctx: &Context<'_>) -> Opened<Vec<ContactList>> {
         let lists = ctx.loader()?.load_one(ListsOf(self.0.id)).await?;
         Ok(lists.unwrap_or_default().into_iter().map(ContactList).collect())
+    }
+
+    /// All that happened with the person, newest first, with those who were merged into them; as far as the caller may see it.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Opened<List<ContactEvent>> {
+        let window = Window { first, after };
+        let Slice { first, after } = window.slice().map_err(Arc::new)?;
+        let page = ctx.loader()?.load_one(TimelineOf { contact: self.0.id, first, after }).await?;
+        let page = page.unwrap_or(Page { rows: Vec::new(), more: false });
+        Ok(connect(&window, page, |event| event.moment.clone(), ContactEvent::from))
     }
 
     /// When the person last did something of their own accord: the time of keeping runs from there.

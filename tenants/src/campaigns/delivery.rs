@@ -47,7 +47,7 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped];
 
     pub(crate) fn number(self) -> i16 {

@@ -56,8 +56,10 @@ pub struct Statement {
 pub struct Consent {
     /// The row's identifier.
     pub id: Id<Self>,
-    /// Whose consent it is.
+    /// Who said it.
     pub contact_id: Id<Contact>,
+    /// The contact who stands for them today: another one where they were merged.
+    pub kept_id: Id<Contact>,
     /// The channel's name.
     pub channel: String,
     /// The purpose's name.
@@ -162,7 +164,7 @@ pub(crate) async fn append<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, stat
                ON CONFLICT (tenant_id, contact_id, channel, purpose) DO UPDATE
                SET granted = excluded.granted, tracking = excluded.tracking, basis = excluded.basis, said_at = excluded.said_at
                WHERE consent_states.said_at <= excluded.said_at)
-             SELECT s.id, s.contact_id, s.channel, s.purpose, s.granted, s.tracking, s.basis, coalesce(s.wording, w.text) AS wording,
+             SELECT s.id, s.contact_id, s.contact_id AS kept_id, s.channel, s.purpose, s.granted, s.tracking, s.basis, coalesce(s.wording, w.text) AS wording,
                     s.wording_hash, s.wording_id, s.source, s.recorded_by, NULL::text AS address, s.said_at, s.recorded_at
              FROM said s LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = s.wording_id",
             [
@@ -199,10 +201,15 @@ pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<Vec<Co
 async fn read<P: Permission>(tx: &Tx<P>, contacts: &[Id<Contact>], addresses: bool) -> Result<Vec<Consent>> {
     let contacts: Vec<uuid::Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.rows(
-        "SELECT c.id, c.contact_id, c.channel, c.purpose, c.granted, c.tracking, c.basis, coalesce(c.wording, w.text) AS wording,
-                c.wording_hash, c.wording_id, c.source, c.recorded_by, CASE WHEN $3 THEN c.address END AS address, c.said_at, c.recorded_at
-         FROM consents c LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = c.wording_id
-         WHERE c.tenant_id = $1 AND c.contact_id = ANY($2) ORDER BY c.id",
+        concat!(
+            "SELECT c.id, c.contact_id, m.kept AS kept_id, c.channel, c.purpose, c.granted, c.tracking, c.basis,
+                    coalesce(c.wording, w.text) AS wording, c.wording_hash, c.wording_id, c.source, c.recorded_by,
+                    CASE WHEN $3 THEN c.address END AS address, c.said_at, c.recorded_at
+             FROM ",
+            super::whole!(),
+            " JOIN consents c ON c.tenant_id = $1 AND c.contact_id = m.id
+             LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = c.wording_id ORDER BY c.id"
+        ),
         [tx.tenant().into(), contacts.into(), addresses.into()],
     )
     .await

@@ -9,6 +9,7 @@ use crate::{error::Check, permissions::Permission, seal::Keys};
 use chrono_tz::Tz;
 use locales::Locale;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// How near a person is to the company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -164,6 +165,29 @@ impl NewContact {
     /// Demands something by which the person can be reached.
     pub(super) fn demand_reach(&self, check: &mut Check) {
         check.demand(self.email.is_some() || self.phone.is_some(), "email", "contact-without-reach");
+    }
+}
+
+impl NewContact {
+    /// The names of the fields in which two differ.
+    pub(super) fn differs(&self, other: &Self) -> Vec<String> {
+        let fixed = [
+            ("email", self.email != other.email),
+            ("phone", self.phone != other.phone),
+            ("name", self.name != other.name),
+            ("givenName", self.given_name != other.given_name),
+            ("familyName", self.family_name != other.family_name),
+            ("postal", self.postal != other.postal),
+            ("country", self.country != other.country),
+            ("locale", self.locale != other.locale),
+            ("timeZone", self.time_zone != other.time_zone),
+            ("stage", self.stage != other.stage),
+        ];
+        let value = |of: &Self, key: &str| of.fields.get(key).cloned().unwrap_or_default();
+        let keys: BTreeSet<&String> = self.fields.keys().chain(other.fields.keys()).collect();
+        let own =
+            keys.into_iter().filter(|key| value(self, key) != value(other, key)).map(|key| format!("fields.{key}"));
+        fixed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).chain(own).collect()
     }
 }
 

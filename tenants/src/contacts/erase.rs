@@ -5,40 +5,39 @@
 //! identifiers in the audit chain, which lead nowhere. Answers to repeated requests (`Idempotency-Key`) may still hold
 //! them, sealed, until these expire after a day, and so does a file that was uploaded until it was read.
 
-use super::{
-    Contact,
-    consent::Channel,
-    suppressions::{self, Reason},
-};
+use super::{Contact, consent::Channel, suppressions};
 use crate::{
     Id, Tx,
     error::{Error, Result},
     permissions::{ContactErase, Permission},
 };
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses
-/// are suppressed from then on, by keyed hash, so that no file brings them back.
+/// Removes a person and all that was recorded of them, also of whoever was merged into them; what was sent to them stays
+/// counted, without them. Their addresses are suppressed from then on, by keyed hash, so that no file brings them back.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn erase(tx: &Tx<ContactErase>, id: Id<Contact>) -> Result<()> {
-    let people = whole(tx, &[id]).await?;
-    for person in &people {
-        for (channel, index) in [(Channel::Email, &person.email_index), (Channel::Sms, &person.phone_index)] {
-            if let Some(index) = index {
-                suppressions::put(tx, channel, index, Reason::Erased, "api").await?;
-            }
-        }
-    }
-    if remove(tx, &people, &[id]).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if erase_all(tx, &[id]).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// The same for many; tells how many there were.
+pub(super) async fn erase_all<P: Permission>(tx: &Tx<P>, ids: &[Id<Contact>]) -> Result<u64> {
+    let people = whole(tx, ids).await?;
+    let by = |channel: Channel, index: &Option<String>| index.clone().map(|index| (channel, index));
+    let both = |row: &Row| [by(Channel::Email, &row.email_index), by(Channel::Sms, &row.phone_index)];
+    let addresses: BTreeSet<_> = people.iter().flat_map(both).flatten().collect();
+    suppressions::remember(tx, addresses).await?;
+    remove(tx, &people, ids).await
 }
 
 /// A row of a person: their own, or one that was merged into it.
 #[derive(FromQueryResult)]
 struct Row {
-    id: Uuid,
+    id: Id<Contact>,
     email_index: Option<String>,
     phone_index: Option<String>,
 }
@@ -66,26 +65,32 @@ pub(super) async fn anonymise<P: Permission>(tx: &Tx<P>, ids: &[Id<Contact>]) ->
 
 /// The people of these identifiers, with whoever was merged into them, held until the end of the act.
 async fn whole<P: Permission>(tx: &Tx<P>, ids: &[Id<Contact>]) -> Result<Vec<Row>> {
-    for id in ids {
-        tx.touch(*id);
+    let rows: Vec<Row> = tx
+        .rows(
+            "SELECT id, email_index, phone_index FROM contacts
+             WHERE tenant_id = $1 AND (id = ANY($2) AND merged_into IS NULL OR merged_into = ANY($2)) ORDER BY id FOR UPDATE",
+            [tx.tenant().into(), uuids(ids).into()],
+        )
+        .await?;
+    for row in &rows {
+        tx.touch(row.id);
     }
-    tx.rows(
-        "SELECT id, email_index, phone_index FROM contacts
-         WHERE tenant_id = $1 AND (id = ANY($2) OR merged_into = ANY($2)) ORDER BY id FOR UPDATE",
+    Ok(rows)
+}
+
+async fn remove<P: Permission>(tx: &Tx<P>, people: &[Row], ids: &[Id<Contact>]) -> Result<u64> {
+    detach(tx, people).await?;
+    tx.run(
+        "DELETE FROM contacts WHERE tenant_id = $1 AND id = ANY($2) AND merged_into IS NULL",
         [tx.tenant().into(), uuids(ids).into()],
     )
     .await
 }
 
-async fn remove<P: Permission>(tx: &Tx<P>, people: &[Row], ids: &[Id<Contact>]) -> Result<u64> {
-    detach(tx, people).await?;
-    tx.run("DELETE FROM contacts WHERE tenant_id = $1 AND id = ANY($2)", [tx.tenant().into(), uuids(ids).into()]).await
-}
-
 /// Forgets what other tables hold of these people: what they did by name, what waits for them, the words of their requests. A row of the
 /// sending ledger gets an identifier that nobody has, another one in each campaign.
 async fn detach<P: Permission>(tx: &Tx<P>, people: &[Row]) -> Result<()> {
-    let ids: Vec<Uuid> = people.iter().map(|row| row.id).collect();
+    let ids: Vec<Uuid> = people.iter().map(|row| row.id.uuid()).collect();
     let indexes = people.iter().flat_map(|row| [&row.email_index, &row.phone_index]).flatten();
     let indexes: Vec<String> = indexes.cloned().collect();
     for statement in [

@@ -4,7 +4,9 @@
 
 mod values;
 
-pub(crate) use values::{SealedValues, Values};
+pub(crate) use values::{LONGEST, SealedValues, Values};
+
+use super::bulks::{self, Bulk};
 
 use crate::{
     Id, Tx,
@@ -123,6 +125,7 @@ pub async fn create(tx: &Tx<FieldManage>, new: &NewField) -> Result<Field> {
     check.line("label", &new.label, 80);
     check.demand((new.kind == Kind::Choice) != new.choices.is_empty(), "choices", "field-choices");
     check_choices(&mut check, &new.choices);
+    check.demand(!is_stripped(tx, &new.key).await?, "key", "field-being-removed");
     if declared(tx).await?.len() >= MOST {
         check.push(Violation::new("key", "too-many").with(&json!({ "max": MOST })));
     }
@@ -168,6 +171,32 @@ pub async fn update(tx: &Tx<FieldManage>, id: Id<Field>, label: &str, choices: O
     )
     .await?
     .ok_or(Error::NotFound)
+}
+
+/// Forgets a field. Its values go with it: a task takes them away, and until it is done the key can't be declared anew.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete(tx: &Tx<FieldManage>, id: Id<Field>) -> Result<Bulk> {
+    let known = declared(tx).await?.into_iter().find(|field| field.id == id).ok_or(Error::NotFound)?;
+    tx.touch(id);
+    tx.run("DELETE FROM contact_fields WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    bulks::strip(tx, &known).await
+}
+
+/// Whether values of this key are being taken away.
+async fn is_stripped(tx: &Tx<FieldManage>, key: &str) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        stripped: bool,
+    }
+    let row: Option<Row> = tx
+        .row(
+            "SELECT EXISTS (SELECT FROM bulks WHERE tenant_id = $1 AND field_key = $2 AND state IN ('queued', 'running')) AS stripped",
+            [tx.tenant().into(), key.into()],
+        )
+        .await?;
+    Ok(row.is_some_and(|row| row.stripped))
 }
 
 fn check_choices(check: &mut Check, choices: &[String]) {

@@ -9,7 +9,7 @@ use crate::{
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
-    permissions::ContactRead,
+    permissions::{ContactRead, Permission},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -17,7 +17,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Order as Sort, Query, SelectStatement},
 };
 use serde_json::{Map, Value};
-use std::{fmt, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr};
 use uuid::Uuid;
 
 /// A person, as far as it may be seen without opening anything.
@@ -178,7 +178,7 @@ pub async fn count(tx: &Tx<ContactRead>, rule: Option<&Rule>) -> Result<i64> {
 
 /// A statement over the contacts that fit a rule. Those that were merged into another, or are nobody any more, are not
 /// among them.
-pub(super) fn among<P: crate::permissions::Permission>(tx: &Tx<P>, rule: &Compiled) -> SelectStatement {
+pub(super) fn among<P: Permission>(tx: &Tx<P>, rule: &Compiled) -> SelectStatement {
     let mut select = Query::select();
     select
         .from("contacts")
@@ -202,7 +202,43 @@ pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<Con
     .await
 }
 
-/// The contact with exactly this e-mail address.
+/// The contacts who stand for these: themselves, or those into which they were merged. What is gone is left out.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn through(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<(Id<Contact>, Contact)>> {
+    let asked: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let pairs: Vec<Standing> = tx.rows(STANDING, [tx.tenant().into(), asked.into()]).await?;
+    let kept: Vec<Id<Contact>> = pairs.iter().map(|pair| pair.kept).collect();
+    let rows: HashMap<_, _> = by_ids(tx, &kept).await?.into_iter().map(|row| (row.id, row)).collect();
+    Ok(pairs.into_iter().filter_map(|pair| Some((pair.id, rows.get(&pair.kept)?.clone()))).collect())
+}
+
+/// The contact who stands for this one, if there is any.
+pub(crate) async fn kept<P: Permission>(tx: &Tx<P>, id: Id<Contact>) -> Result<Option<Id<Contact>>> {
+    let row: Option<Standing> = tx.row(STANDING, [tx.tenant().into(), vec![id.uuid()].into()]).await?;
+    Ok(row.map(|row| row.kept))
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    id: Id<Contact>,
+    kept: Id<Contact>,
+}
+
+const STANDING: &str =
+    "SELECT id, coalesce(merged_into, id) AS kept FROM contacts WHERE tenant_id = $1 AND id = ANY($2)";
+
+/// All contacts for whom the contacts `$2` stand, as `m (id, kept)`: themselves and those that were merged into them.
+macro_rules! whole {
+    () => {
+        "(SELECT id, id AS kept FROM contacts WHERE tenant_id = $1 AND id = ANY($2)
+          UNION ALL SELECT id, merged_into FROM contacts WHERE tenant_id = $1 AND merged_into = ANY($2) AND merged_into IS NOT NULL) m"
+    };
+}
+pub(crate) use whole;
+
+/// The contact with exactly this e-mail address, be it an address of somebody who was merged into them.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is no address.
@@ -211,5 +247,11 @@ pub async fn find_by_email(tx: &Tx<ContactRead>, email: &str) -> Result<Option<C
     let email = check.keep("email", Email::parse(email));
     check.done()?;
     let Some(email) = email else { return Ok(None) };
-    tx.row(contacts_where!("email_index = $2"), [tx.tenant().into(), tx.keys().await?.blind(&email).into()]).await
+    tx.row(
+        contacts_where!(
+            "id = (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.email_index = $2)"
+        ),
+        [tx.tenant().into(), tx.keys().await?.blind(&email).into()],
+    )
+    .await
 }

@@ -1,6 +1,6 @@
 //! Lists: contacts that the tenant has put together by hand, by an import or as the snapshot of a segment.
 
-use super::{Contact, rules::uses};
+use super::{Contact, changes, rules::uses};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -133,6 +133,7 @@ async fn both(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) -> 
     for contact in contacts {
         tx.touch(*contact);
     }
+    changes::note(tx, &tx.actor().to_string(), contacts, &["lists".to_owned()]).await?;
     Ok(found)
 }
 

@@ -113,7 +113,7 @@ pub async fn request(tx: &Tx<OptInRequest>, request: &Request) -> Result<()> {
         .row(
             "SELECT k.email, c.email_index, coalesce(c.locale, n.locale) AS locale FROM contacts c JOIN tenants n ON n.id = c.tenant_id
              JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
-             WHERE c.tenant_id = $1 AND c.id = $2",
+             WHERE c.tenant_id = $1 AND c.id = $2 AND c.merged_into IS NULL",
             [tx.tenant().into(), request.contact.into()],
         )
         .await?;

@@ -7,8 +7,7 @@ use super::{
     Contact, Email, acted,
     consent::{Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
     opt_ins::{self, Asked},
-    stamps,
-    suppressions::{self, Reason},
+    stamps, suppressions,
 };
 use crate::{
     Id, Tx,
@@ -76,6 +75,11 @@ struct Row {
     wording: Option<String>,
 }
 
+/// Whoever stands for the contact to whom the link was sent.
+async fn standing<P: Permission>(tx: &Tx<P>, contact: Uuid) -> Result<Id<Contact>> {
+    super::kept(tx, Id::from(contact)).await?.ok_or_else(|| Error::refused("LINK_INVALID"))
+}
+
 async fn person<P: Permission>(tx: &Tx<P>, contact: Id<Contact>) -> Result<Person> {
     let found: Option<Person> = tx
         .row(
@@ -92,7 +96,7 @@ async fn person<P: Permission>(tx: &Tx<P>, contact: Id<Contact>) -> Result<Perso
 /// # Errors
 /// `LINK_INVALID` when the person is no more.
 pub async fn show(tx: &Tx<PreferencesShow>, contact: Uuid, language: Option<Locale>) -> Result<Preferences> {
-    let contact = Id::<Contact>::from(contact);
+    let contact = standing(tx, contact).await?;
     let person = person(tx, contact).await?;
     let locale = person.locale.as_deref().and_then(|tag| tag.parse().ok());
     let held = held(tx, contact, &person, language.or(locale)).await?;
@@ -113,7 +117,9 @@ async fn held<P: Permission>(
                     (SELECT coalesce(l.text, w.text, c.wording) FROM consents c
                      LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = c.wording_id
                      LEFT JOIN wordings l ON l.tenant_id = $1 AND l.key = w.key AND l.version = w.version AND l.language = $3
-                     WHERE c.tenant_id = $1 AND c.contact_id = $2 AND c.channel = s.channel AND c.purpose = s.purpose AND c.granted
+                     WHERE c.tenant_id = $1 AND c.channel = s.channel
+                       AND c.contact_id IN (SELECT id FROM contacts WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2))
+                       AND c.purpose = s.purpose AND c.granted
                      ORDER BY c.said_at DESC, c.id DESC LIMIT 1) AS wording
              FROM consent_states s WHERE s.tenant_id = $1 AND s.contact_id = $2",
             [tx.tenant().into(), contact.into(), language.map(|language| language.to_string()).into()],
@@ -166,7 +172,7 @@ pub async fn set(
     choices: &[Choice],
     language: Locale,
 ) -> Result<bool> {
-    let contact = Id::<Contact>::from(contact);
+    let contact = standing(tx, contact).await?;
     let person = person(tx, contact).await?;
     if stamps::age(tx, &contact.to_string(), stamp).await?.is_none() {
         return Err(Error::refused("FORM_EXPIRED"));
@@ -189,8 +195,8 @@ pub async fn set(
             continue;
         }
         append(tx, contact, &Statement { answer, words, source: SOURCE.to_owned(), said_at: None }).await?;
-        if let (Said::Messages(false), Some(index)) = (said, index(&person, *channel)) {
-            suppressions::put(tx, *channel, index, Reason::Unsubscribed, "page").await?;
+        if *said == Said::Messages(false) {
+            suppressions::leave(tx, *channel, contact, "page").await?;
         }
     }
     let Some(email) = person.email.filter(|_| !asks.is_empty()) else { return Ok(false) };

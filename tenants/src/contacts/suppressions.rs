@@ -13,6 +13,7 @@ pub use lists::{SuppressionList, begin, find as find_list, finish, lists, reques
 use super::{
     Contact, Email, Phone,
     consent::{Channel, named},
+    whole,
 };
 use crate::{
     Id, Tx,
@@ -24,6 +25,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 named! {
     /// Why an address is not written to.
@@ -89,8 +92,8 @@ pub async fn list(
         .rows(
             "SELECT s.id, s.channel, s.reason, s.origin, s.recorded_by, s.at, s.address_index,
                     CASE s.channel
-                      WHEN 'email' THEN (SELECT id FROM contacts WHERE tenant_id = $1 AND email_index = s.address_index)
-                      WHEN 'sms' THEN (SELECT id FROM contacts WHERE tenant_id = $1 AND phone_index = s.address_index ORDER BY id LIMIT 1)
+                      WHEN 'email' THEN (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND email_index = s.address_index)
+                      WHEN 'sms' THEN (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND phone_index = s.address_index ORDER BY id LIMIT 1)
                     END AS contact_id
              FROM suppressions s WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) AND ($3::text IS NULL OR s.channel = $3)
              ORDER BY s.id DESC LIMIT $4",
@@ -187,6 +190,66 @@ pub(crate) async fn lift<P: Permission>(tx: &Tx<P>, channel: Channel, index: &st
     tx.run(
         "DELETE FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address_index = $3",
         [tx.tenant().into(), channel.name().into(), index.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The addresses of people, also of those who were merged into them, by channel.
+async fn addresses<P: Permission>(tx: &Tx<P>, contacts: &[Uuid]) -> Result<BTreeSet<(Channel, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email_index: Option<String>,
+        phone_index: Option<String>,
+    }
+    let rows: Vec<Row> = tx
+        .rows(
+            concat!(
+                "SELECT c.email_index, c.phone_index FROM ",
+                whole!(),
+                " JOIN contacts c ON c.tenant_id = $1 AND c.id = m.id"
+            ),
+            [tx.tenant().into(), contacts.to_vec().into()],
+        )
+        .await?;
+    let both = |row: Row| [(Channel::Email, row.email_index), (Channel::Sms, row.phone_index)];
+    Ok(rows.into_iter().flat_map(both).filter_map(|(channel, index)| Some((channel, index?))).collect())
+}
+
+/// Suppresses all addresses of a person on a channel: they left. Tells whether anything changed.
+pub(crate) async fn leave<P: Permission>(
+    tx: &Tx<P>,
+    channel: Channel,
+    contact: Id<Contact>,
+    origin: &str,
+) -> Result<bool> {
+    let mut changed = false;
+    for (_, index) in addresses(tx, &[contact.uuid()]).await?.iter().filter(|(on, _)| *on == channel) {
+        changed |= put(tx, channel, index, Reason::Unsubscribed, origin).await?;
+    }
+    Ok(changed)
+}
+
+/// Keeps the addresses of people who are about to be erased from coming back.
+pub(super) async fn remember<P: Permission>(tx: &Tx<P>, addresses: BTreeSet<(Channel, String)>) -> Result<()> {
+    let ids: Vec<Uuid> = addresses.iter().map(|_| Id::<Suppression>::new(tx.clock()).uuid()).collect();
+    let (channels, indexes): (Vec<_>, Vec<_>) =
+        addresses.into_iter().map(|(channel, index)| (channel.name().to_owned(), index)).unzip();
+    tx.run(
+        "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
+         SELECT $1, n.id, n.channel, n.address_index, $5, 'api', $6, $7 FROM unnest($2::uuid[], $3::text[], $4::text[]) n (id, channel, address_index)
+         ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
+         SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
+         WHERE s.reason IN ('hard_bounce', 'manual', 'imported')",
+        [
+            tx.tenant().into(),
+            ids.into(),
+            channels.into(),
+            indexes.into(),
+            Reason::Erased.name().into(),
+            tx.actor().to_string().into(),
+            tx.now().into(),
+        ],
     )
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Tags: words that a tenant puts on contacts, and to which campaigns are sent.
 
-use super::Contact;
+use super::{Contact, changes};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -79,16 +79,20 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
     for id in contacts {
         tx.touch(*id);
     }
-    let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
+    let ids: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     let known = tx
         .run(
             "INSERT INTO contact_tags (tenant_id, tag_id, contact_id)
-             SELECT $1, $2, id FROM contacts WHERE tenant_id = $1 AND id = ANY($3)
+             SELECT $1, $2, id FROM contacts WHERE tenant_id = $1 AND id = ANY($3) AND merged_into IS NULL
              ON CONFLICT (tenant_id, tag_id, contact_id) DO UPDATE SET tag_id = excluded.tag_id",
-            [tx.tenant().into(), tag.id.into(), contacts.clone().into()],
+            [tx.tenant().into(), tag.id.into(), ids.into()],
         )
         .await?;
-    if usize::try_from(known).ok() == Some(contacts.len()) { Ok(tag) } else { Err(Error::NotFound) }
+    if usize::try_from(known).ok() != Some(contacts.len()) {
+        return Err(Error::NotFound);
+    }
+    changes::note(tx, &tx.actor().to_string(), contacts, &["tags".to_owned()]).await?;
+    Ok(tag)
 }
 
 /// Takes a tag off contacts.
@@ -104,6 +108,7 @@ pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>
     for id in contacts {
         tx.touch(*id);
     }
+    changes::note(tx, &tx.actor().to_string(), contacts, &["tags".to_owned()]).await?;
     let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.run(
         "DELETE FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2 AND contact_id = ANY($3)",

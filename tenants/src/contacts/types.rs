@@ -5,8 +5,8 @@ mod postal;
 mod words;
 
 pub use name::Name;
-pub(crate) use postal::SealedPostal;
 pub use postal::{Country, Postal};
+pub(crate) use postal::{Postcode, SealedPostal};
 pub(crate) use words::words;
 
 use email_address::{EmailAddress, Options};

@@ -1,9 +1,10 @@
 //! Adding and changing people.
 
 use super::{
-    Contact, Email, Phone, by_ids,
+    Contact, Email, Phone, by_ids, changes,
     draft::{Changes, NewContact, Valid},
     fields, only, reveal,
+    types::{Postcode, SealedPostal},
 };
 use crate::{
     Id, Tx,
@@ -37,14 +38,21 @@ pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> 
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`], or [`Error::Conflict`] when the address is taken.
 pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) -> Result<Contact> {
-    let contact = only(by_ids(&tx.also()?, &[id]).await?)?;
-    let known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
+    let mut contact = only(by_ids(&tx.also()?, &[id]).await?)?;
+    let mut known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();
+    let declared = fields::declared(tx).await?;
+    // Of a field that is being taken away values may still be there.
+    let is_declared = |key: &String, _: &mut _| declared.iter().any(|field| field.key == *key);
+    contact.fields.retain(is_declared);
+    known.fields.retain(is_declared);
     let mut check = Check::default();
+    let before = Changes::default().onto(contact.clone(), known.clone());
     let draft = changes.onto(contact, known);
-    let valid = Valid::check(&mut check, &fields::declared(tx).await?, &draft);
+    let valid = Valid::check(&mut check, &declared, &draft);
     draft.demand_reach(&mut check);
     check.done()?;
     write(tx, id, valid).await?;
+    changes::note(tx, &tx.actor().to_string(), &[id], &draft.differs(&before)).await?;
     only(by_ids(&tx.also()?, &[id]).await?)
 }
 
@@ -52,10 +60,12 @@ pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Val
     let keys = tx.keys().await?;
     let email_index: Option<Blind<Email>> = valid.email.as_ref().map(|email| keys.blind(email));
     let phone_index: Option<Blind<Phone>> = valid.phone.as_ref().map(|phone| keys.blind(phone));
+    let postcode_index: Option<Blind<Postcode>> =
+        valid.postal.as_ref().and_then(SealedPostal::postcode).map(|postcode| keys.blind(&postcode));
     tx.touch(id);
     tx.run(
         "UPDATE contacts SET email_index = $3, phone_index = $4, words = $5, stage = $6, locale = $7, time_zone = $8, country = $9, fields = $10,
-                updated_at = $11
+                updated_at = $11, postcode_index = $12
          WHERE tenant_id = $1 AND id = $2",
         [
             tx.tenant().into(),
@@ -69,6 +79,7 @@ pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Val
             valid.country.map(|country| country.to_string()).into(),
             serde_json::Value::Object(valid.values.open.clone()).into(),
             tx.now().into(),
+            postcode_index.into(),
         ],
     )
     .await?;

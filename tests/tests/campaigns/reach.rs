@@ -73,11 +73,14 @@ async fn whoever_did_nothing_for_too_long_is_withheld() {
     let [ada, ..] = five(&acme).await;
     let spring = acme.campaign("Spring").for_rule(json!({ "tag": tag(&acme).await })).create().await;
     world.advance(TimeDelta::days(3 * 366));
-    let query = "query ($id: ID!) { campaign(id: $id) { reach { matched byChannel { cleared withheld withoutConsent } } } }";
+    let query =
+        "query ($id: ID!) { campaign(id: $id) { reach { matched byChannel { cleared withheld withoutConsent } } } }";
     let seen = acme.owner.gql(query, json!({ "id": spring.id })).await.ok()["campaign"]["reach"].clone();
     assert_eq!(seen, json!({ "matched": 4, "byChannel": [{ "cleared": 0, "withheld": 4, "withoutConsent": 0 }] }));
-    let query = "query ($id: ID!, $contact: ID!) { campaignExplain(id: $id, contact: $contact) { gets withheld agrees } }";
-    let why = acme.owner.gql(query, json!({ "id": spring.id, "contact": ada.id })).await.ok()["campaignExplain"].clone();
+    let query =
+        "query ($id: ID!, $contact: ID!) { campaignExplain(id: $id, contact: $contact) { gets withheld agrees } }";
+    let why =
+        acme.owner.gql(query, json!({ "id": spring.id, "contact": ada.id })).await.ok()["campaignExplain"].clone();
     assert_eq!(why, json!({ "gets": false, "withheld": true, "agrees": true }));
     world.leaves_tasks();
 }

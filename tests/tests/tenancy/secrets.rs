@@ -79,6 +79,7 @@ impl Secrets {
         let uploads = witness.texts(sql).await.into_iter().map(|id| busy::id_of("upload", id.parse().unwrap()));
         theirs.insert("upload".to_owned(), uploads.collect());
         for kind in [
+            "bulk",
             "campaign",
             "consent",
             "contact",

@@ -71,12 +71,7 @@ pub(super) async fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> R
 }
 
 /// Joins what is known for one channel. There is at most one row of it a person, so that nobody is counted twice.
-fn gate(
-    select: &mut SelectStatement,
-    tenant: Uuid,
-    number: usize,
-    (channel, withheld): (Channel, SimpleExpr),
-) -> Gate {
+fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, (channel, withheld): (Channel, SimpleExpr)) -> Gate {
     let mut join = |table: &'static str, on: Vec<(&'static str, SimpleExpr)>, key: &'static str| {
         let alias: DynIden = Alias::new(format!("{table}{number}")).into_iden();
         let column = |name: &'static str| Expr::col((alias.clone(), name));

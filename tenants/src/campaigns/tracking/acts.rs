@@ -6,7 +6,7 @@ use crate::{
     contacts::{
         Contact, acted,
         consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
-        suppressions::{self, Reason},
+        suppressions,
     },
     error::{Error, Result},
     permissions::{ConsentWithdraw, Permission, TrackingRecord},
@@ -70,26 +70,23 @@ pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<bool> {
     Ok(true)
 }
 
-/// Suppresses a contact's address. Tells whether there was anything left to withdraw.
+/// Suppresses all addresses of a contact. Tells whether there was anything left to withdraw.
 async fn leave(tx: &Tx<ConsentWithdraw>, contact: Id<Contact>, origin: &str) -> Result<bool> {
     #[derive(FromQueryResult)]
     struct Row {
-        email_index: String,
         granted: bool,
     }
     let row: Option<Row> = tx
         .row(
-            "SELECT email_index, coalesce((SELECT granted FROM consent_states
-               WHERE tenant_id = $1 AND contact_id = $2 AND channel = 'email' AND purpose = 'messages'), false) AS granted
-             FROM contacts WHERE tenant_id = $1 AND id = $2 AND email_index IS NOT NULL",
+            "SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = $2 AND channel = 'email' AND purpose = 'messages'",
             [tx.tenant().into(), contact.into()],
         )
         .await?;
-    let Some(Row { email_index, granted }) = row else { return Ok(false) };
-    let fresh = suppressions::put(tx, Channel::Email, &email_index, Reason::Unsubscribed, origin).await?;
-    Ok(fresh || granted)
+    let fresh = suppressions::leave(tx, Channel::Email, contact, origin).await?;
+    Ok(fresh || row.is_some_and(|row| row.granted))
 }
 
+/// Who got the message: today's contact, if they were merged since.
 async fn recipient<P: Permission>(tx: &Tx<P>, mark: Mark) -> Result<Option<Id<Contact>>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -97,7 +94,7 @@ async fn recipient<P: Permission>(tx: &Tx<P>, mark: Mark) -> Result<Option<Id<Co
     }
     let row: Option<Row> = tx
         .row(
-            "SELECT d.contact_id FROM deliveries d JOIN contacts c ON c.tenant_id = $1 AND c.id = d.contact_id
+            "SELECT coalesce(c.merged_into, c.id) AS contact_id FROM deliveries d JOIN contacts c ON c.tenant_id = $1 AND c.id = d.contact_id
              WHERE d.tenant_id = $1 AND d.campaign_id = $2 AND d.slot = $3",
             [tx.tenant().into(), mark.campaign.into(), mark.slot.into()],
         )

@@ -9,7 +9,7 @@ use chrono::Datelike as _;
 use serde_json::{Map, Value, json};
 
 /// The longest text in a field, in characters.
-const LONGEST: usize = 1_000;
+pub(crate) const LONGEST: usize = 1_000;
 
 /// Values by key, each of its field's kind; apart what is shown and what is sealed.
 #[derive(Debug, Clone, Default, PartialEq)]

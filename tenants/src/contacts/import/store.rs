@@ -141,7 +141,7 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
         match (index, fault) {
             (Some(index), None) => {
                 seen.insert(index.clone());
-                valid.push((index, found));
+                valid.push((line.number, index, found));
             }
             (_, fault) => {
                 let (field, code) = fault.unwrap_or(("email", "required"));
@@ -149,19 +149,26 @@ async fn sift(tx: &Tx<ImportRun>, lines: &[Line]) -> Result<(Vec<Row>, Vec<Rejec
             }
         }
     }
-    let indexes: Vec<String> = valid.iter().map(|(index, _)| index.clone()).collect();
+    let indexes: Vec<String> = valid.iter().map(|(_, index, _)| index.clone()).collect();
     let known: Vec<Known> = tx
         .rows(
-            "SELECT id, email_index FROM contacts WHERE tenant_id = $1 AND email_index = ANY($2)",
+            "SELECT coalesce(merged_into, id) AS id, email_index FROM contacts WHERE tenant_id = $1 AND email_index = ANY($2)",
             [tx.tenant().into(), indexes.into()],
         )
         .await?;
     let known: HashMap<String, Id<Contact>> = known.into_iter().map(|known| (known.email_index, known.id)).collect();
-    let rows = valid.into_iter().map(|(index, valid)| {
+    let mut rows = Vec::with_capacity(valid.len());
+    let mut people = HashSet::new();
+    for (number, index, valid) in valid {
         let id = known.get(&index).copied();
-        Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), email_index: index, valid }
-    });
-    Ok((rows.collect(), rejects))
+        // Two addresses of one person, since their contacts were merged.
+        if id.is_some_and(|id| !people.insert(id)) {
+            rejects.push(Reject { line: number, field: "email".to_owned(), code: "duplicate".to_owned() });
+            continue;
+        }
+        rows.push(Row { id: id.unwrap_or_else(|| Id::new(tx.clock())), new: id.is_none(), email_index: index, valid });
+    }
+    Ok((rows, rejects))
 }
 
 /// One statement for what people are chosen by and one for what is sealed of them; an array holds no nulls, so that an empty
@@ -187,10 +194,10 @@ async fn upsert(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<usi
             "INSERT INTO contacts AS c (tenant_id, id, email_index, phone_index, words, locale, stage, source, created_at, updated_at, acted_at)
              SELECT $1, n.id, nullif(n.email_index, ''), nullif(n.phone_index, ''), n.words::bigint[], nullif(n.locale, ''), 'prospect', $7, $8, $8, $8
              FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) n (id, email_index, phone_index, words, locale)
-             ON CONFLICT (tenant_id, email_index) DO UPDATE SET phone_index = coalesce(excluded.phone_index, c.phone_index),
+             ON CONFLICT (tenant_id, id) DO UPDATE SET phone_index = coalesce(excluded.phone_index, c.phone_index),
                words = CASE WHEN excluded.words = '{}' THEN c.words ELSE excluded.words END,
                locale = coalesce(excluded.locale, c.locale), updated_at = excluded.updated_at
-             WHERE c.id = excluded.id",
+             WHERE c.merged_into IS NULL",
             [
                 tx.tenant().into(),
                 ids.clone().into(),

@@ -101,11 +101,13 @@ pub async fn confirm(tx: &Tx<OptInConfirm>, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The contact with the confirmed address, completed where something was missing, or a new one.
+/// The contact with the confirmed address, completed where something was missing, or a new one. Whoever was merged into another is
+/// that other, who keeps the address they are written to.
 async fn contact(tx: &Tx<OptInConfirm>, asked: &Asked) -> Result<(Id<Contact>, String)> {
     #[derive(FromQueryResult)]
     struct Known {
         id: Id<Contact>,
+        own: bool,
     }
     let malformed = |_| Error::internal("a request holds what was never checked");
     let email = Email::parse(&asked.email).map_err(malformed)?;
@@ -129,11 +131,11 @@ async fn contact(tx: &Tx<OptInConfirm>, asked: &Asked) -> Result<(Id<Contact>, S
     .await?;
     let known: Option<Known> = tx
         .row(
-            "SELECT id FROM contacts WHERE tenant_id = $1 AND email_index = $2",
+            "SELECT coalesce(merged_into, id) AS id, merged_into IS NULL AS own FROM contacts WHERE tenant_id = $1 AND email_index = $2",
             [tx.tenant().into(), index.as_str().into()],
         )
         .await?;
-    let id = known.ok_or(Error::Conflict)?.id;
+    let Known { id, own } = known.ok_or(Error::Conflict)?;
     let phone_index = phone.as_ref().map(|phone| keys.blind(phone));
     let words = name.as_ref().map(|name| name.words(&keys)).unwrap_or_default();
     tx.run(
@@ -150,7 +152,7 @@ async fn contact(tx: &Tx<OptInConfirm>, asked: &Asked) -> Result<(Id<Contact>, S
         [
             tx.tenant().into(),
             id.into(),
-            keys.seal(id, &email).into(),
+            own.then(|| keys.seal(id, &email)).into(),
             name.map(|name| keys.seal(id, &name)).into(),
             phone.map(|phone| keys.seal(id, &phone)).into(),
         ],

@@ -67,13 +67,21 @@ const LISTED: &str =
     "EXISTS (SELECT FROM list_contacts l WHERE l.tenant_id = $1 AND l.list_id = $2 AND l.contact_id = contacts.id)";
 const AGREED: &str = "EXISTS (SELECT FROM consent_states s WHERE s.tenant_id = $1 AND s.contact_id = contacts.id
       AND s.channel = $2 AND s.purpose = $3 AND s.granted)";
-const SENT: &str =
-    "EXISTS (SELECT FROM deliveries d WHERE d.tenant_id = $1 AND d.contact_id = contacts.id AND d.state = $4
-      AND ($2::uuid IS NULL OR d.campaign_id = $2) AND d.settled_at >= $3)";
+/// What was sent to a contact, or to one that was merged into it.
+const SENT: &str = "EXISTS (SELECT FROM (
+      SELECT d.contact_id AS id FROM deliveries d
+      WHERE d.tenant_id = $1 AND d.state = $4 AND ($2::uuid IS NULL OR d.campaign_id = $2) AND d.settled_at >= $3
+      UNION ALL SELECT m.merged_into FROM contacts m JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id
+      WHERE m.tenant_id = $1 AND m.merged_into IS NOT NULL AND d.state = $4 AND ($2::uuid IS NULL OR d.campaign_id = $2) AND d.settled_at >= $3
+    ) s WHERE s.id = contacts.id)";
 /// Whoever did something by name.
-const ENGAGED: &str = "EXISTS (SELECT FROM deliveries d JOIN engagements e
-      ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot
-    WHERE d.tenant_id = $1 AND d.contact_id = contacts.id AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3)";
+const ENGAGED: &str = "EXISTS (SELECT FROM (
+      SELECT d.contact_id AS id FROM engagements e JOIN deliveries d ON d.tenant_id = $1 AND d.campaign_id = e.campaign_id AND d.slot = e.slot
+      WHERE e.tenant_id = $1 AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3
+      UNION ALL SELECT m.merged_into FROM contacts m JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id
+      JOIN engagements e ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot
+      WHERE m.tenant_id = $1 AND m.merged_into IS NOT NULL AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3
+    ) s WHERE s.id = contacts.id)";
 
 /// A condition of written text and parameters.
 fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
@@ -134,11 +142,17 @@ impl<P: Permission> Press<'_, P> {
             Rule::Has(Reach::Phone) => cond("contacts.phone_index IS NOT NULL", []),
             Rule::Email(text) => Email::parse(text).map_or_else(
                 |_| never(),
-                |email| cond("coalesce(contacts.email_index = $1, false)", [self.keys.blind(&email).into()]),
+                |email| self.whose(
+                    "contacts.id IN (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.email_index = $2)",
+                    self.keys.blind(&email).into(),
+                ),
             ),
             Rule::Phone(text) => Phone::parse(text).map_or_else(
                 |_| never(),
-                |phone| cond("coalesce(contacts.phone_index = $1, false)", [self.keys.blind(&phone).into()]),
+                |phone| self.whose(
+                    "contacts.id IN (SELECT coalesce(o.merged_into, o.id) FROM contacts o WHERE o.tenant_id = $1 AND o.phone_index = $2)",
+                    self.keys.blind(&phone).into(),
+                ),
             ),
             Rule::Name(text) => {
                 let words: Vec<i64> = words(text).iter().map(|word| self.keys.word(word)).collect();
@@ -160,6 +174,11 @@ impl<P: Permission> Press<'_, P> {
     fn consent(&self, rule: ConsentRule) -> SimpleExpr {
         let agreed = cond(AGREED, [self.tenant.into(), rule.channel.name().into(), rule.purpose.name().into()]);
         if rule.granted { agreed } else { agreed.not() }
+    }
+
+    /// Whoever has an address, be it one of somebody who was merged into them.
+    fn whose(&self, text: &'static str, index: Bound) -> SimpleExpr {
+        cond(text, [self.tenant.into(), index])
     }
 
     fn ago(&self, days: u32) -> DateTime<Utc> {

@@ -44,7 +44,14 @@ pub struct Postal {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SealedPostal(String);
 
-personal! { SealedPostal = "contact postal"; }
+/// A postal code without what people write between its letters. It is kept as a keyed hash only.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Postcode(String);
+
+personal! {
+    SealedPostal = "contact postal";
+    Postcode = "contact postcode";
+}
 
 impl SealedPostal {
     pub(crate) fn check(check: &mut Check, postal: &Postal) -> Option<Self> {
@@ -68,6 +75,12 @@ impl SealedPostal {
 
     pub(crate) fn open(&self) -> Option<Postal> {
         serde_json::from_str(&self.0).ok()
+    }
+
+    /// The postal code, by which people of one name are told apart.
+    pub(crate) fn postcode(&self) -> Option<Postcode> {
+        let code: String = self.open()?.postcode?.chars().filter(char::is_ascii_alphanumeric).collect();
+        (!code.is_empty()).then(|| Postcode(code.to_ascii_uppercase()))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Every column that holds sealed values. A test compares it with the database's own list.
 
 use crate::{
-    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet, rights::Words},
+    contacts::{
+        Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet, rights::Words,
+    },
     idempotency::Answer,
     identity::{Application, TotpSecret},
     notices::Letter,
@@ -95,6 +97,7 @@ columns! {
     tenant "members" "members.id" "email": Email, 1000;
     tenant "members" "members.id" "name": PersonName, 1000;
     tenant "invitations" "invitations.id" "email": Email, 1000;
+    tenant "bulks" "bulks.id" "content": Content, 1000;
     tenant "opt_ins" "opt_ins.id" "content": Sheet, 1000;
     tenant "rights_requests" "rights_requests.id" "content": Words, 1000;
     tenant "rights_links" "rights_links.id" "email": Email, 1000;
