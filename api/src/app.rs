@@ -1,6 +1,7 @@
 //! An installation: its database, its keys, its settings.
 
 use crate::{config::Config, limits::Throttle, ops, session::Turns};
+use jobs::media::Converter;
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
@@ -22,6 +23,8 @@ pub struct App {
     pub(crate) throttle: Throttle,
     /// What makes repeated requests wait for the first.
     pub(crate) turns: Turns,
+    /// What writes pictures anew.
+    pub(crate) pictures: Converter,
 }
 
 impl App {
@@ -45,13 +48,16 @@ impl App {
             system_url: weak(&config.database.system_url, &config, &keyring, migrations::SYSTEM)?,
             connections: config.database.connections,
             statement_timeout: Duration::from_millis(config.database.statement_timeout),
+            public_url: config.server.public_url.clone(),
+            media_quota: config.media.quota,
         };
         let db = Db::connect(&settings, keyring.clone(), clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
         // A little longer than a request, so that whoever is at it holds its turn to the end.
         let longest = Duration::from_millis(config.graphql.timeout) + Duration::from_secs(1);
         let turns = Turns::new(throttle.redis(), &config.redis.prefix, longest);
-        Ok(Self { config: Arc::new(config), db, keyring, throttle, turns })
+        let pictures = Converter::new(config.media.limits(), config.media.at_a_time);
+        Ok(Self { config: Arc::new(config), db, keyring, throttle, turns, pictures })
     }
 }
 

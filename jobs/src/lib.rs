@@ -11,6 +11,7 @@ mod contacts;
 mod dispatch;
 mod drain;
 mod job;
+pub mod media;
 pub mod message;
 mod notices;
 mod relay;

@@ -58,6 +58,17 @@ violation-file-too-large =
         [many] يتجاوز الملف الحجم الأقصى وهو { $max } بايتًا.
        *[other] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
     }
+violation-media-unknown = هذه ليست صورة يمكن عرضها في رسالة. استعمل PNG أو JPEG أو GIF أو WebP.
+violation-media-svg = قد يحتوي SVG على برامج نصية ولا تعرضه برامج البريد. صدّر الصورة بصيغة PNG.
+violation-media-broken = تتعذر قراءة هذه الصورة: الملف تالف أو مبتور.
+# $max (عدد): بكسل أو إطارات.
+violation-media-side = الصورة كبيرة جدًا: الحد الأقصى للعرض والارتفاع بالبكسل هو { $max }.
+violation-media-pixels = الصورة كبيرة جدًا: الحد الأقصى لعدد البكسلات هو { $max }.
+violation-media-frames = الصورة المتحركة طويلة جدًا: الحد الأقصى لعدد الإطارات هو { $max }.
+violation-media-motion = الصورة المتحركة كبيرة جدًا: الحد الأقصى لعدد البكسلات في كل إطاراتها هو { $max }.
+# $name (نص): العنوان.
+violation-template-picture-silent = الصورة { $name } بلا نص بديل. اكتب في alt ما تُظهره، أو اترك alt فارغًا إن كانت للزينة.
+violation-template-media-missing = لا توجد صورة في العنوان { $name }.
 violation-consent-wording-required = أدخِل النص الحرفي الذي وافق عليه الشخص.
 violation-consent-source-required = بيّن أين وكيف أُخذت الموافقة.
 violation-consent-wording-twice = أعطِ إما النص نفسه وإما نسخة من نصوص مؤسستك، لا كليهما.

@@ -102,6 +102,10 @@ error-campaign-state =
 error-campaign-without-audience = The campaign has no audience yet. Choose whom it is for.
 error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
 error-campaign-without-template = The campaign has no message template yet. Choose one.
+# $name (text): the name of a template or a partial.
+error-medium-in-use = “{ $name }” shows this picture. Take it out there first.
+# $limit (number): megabytes.
+error-media-full = The library is full: it takes { $limit } MB. Remove pictures that you no longer need.
 error-task-not-dead = Only a task that was abandoned after several failures can be started again.
 error-suppression-own = This person left by their own will. Only they can come back, by confirming a new request.
 error-contact-suppressed = This address is left alone and can’t be asked. Whoever uses it can come back by a form of yours.

@@ -48,6 +48,17 @@ violation-file-too-large =
         [one] Afaylu yugar tiddi tafellayt: { $max } n uṭamḍan.
        *[other] Afaylu yugar tiddi tafellayt: { $max } n yiṭamḍanen.
     }
+violation-media-unknown = Aya mačči d tugna i izemren ad d-tban deg yimayl. Seqdec { "PNG" }, { "JPEG" }, { "GIF" } neɣ { "WebP" }.
+violation-media-svg = { "SVG" } yezmer ad yesɛu iskripten, ahilen n yimayl ur t-id-skanen ara. Sifeḍ tugna s { "PNG" }.
+violation-media-broken = Tugna-a ur tettwaɣra ara: afaylu yexser neɣ yettwagzem.
+# $max (number): pixels, or frames.
+violation-media-side = Tugna meqqret aṭas: tehri d teɣzi ur zmirent ara ad ugarent { $max } n yipiksilen.
+violation-media-pixels = Tugna meqqret aṭas: afellay n yipiksilen d { $max }.
+violation-media-frames = Tugna yettembiwilen ɣezzifet aṭas: afellay n tugniwin d { $max }.
+violation-media-motion = Tugna yettembiwilen meqqret aṭas: afellay n yipiksilen deg-s d { $max }.
+# $name (text): the address.
+violation-template-picture-silent = Tugna { $name } ur tesɛi ara aḍris n ubeddel. Ini deg { "alt" } acu d-tettbeggin, neɣ eǧǧ { "alt" } d ilem ma d acebbeḥ kan.
+violation-template-media-missing = Ulac tugna deg tansa { $name }.
 violation-consent-wording-required = Efk aḍris s timmad-is i yeqbel umdan.
 violation-consent-source-required = Ini-d anda d wamek i d-yettwafk uqbal.
 violation-consent-wording-twice = Efk ama awalen s timmad-nsen ama lqem n uḍris-nnek, mačči i sin.

@@ -19,6 +19,7 @@ mod m07_imports;
 mod m08_templates;
 mod m09_campaigns;
 mod m10_segments;
+mod m13_media;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_templates::Migration),
             Box::new(m09_campaigns::Migration),
             Box::new(m10_segments::Migration),
+            Box::new(m13_media::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ mod imports;
 mod lists;
 mod live;
 mod loaders;
+mod media;
 mod members;
 mod node;
 mod page;
@@ -63,6 +64,7 @@ pub struct Query(
     imports::ImportsQuery,
     templates::TemplatesQuery,
     templates::PartialsQuery,
+    media::MediaQuery,
     senders::SendersQuery,
     campaigns::CampaignsQuery,
     tasks::TasksQuery,
@@ -86,6 +88,7 @@ pub struct Mutation(
     imports::ImportsMutation,
     templates::TemplatesMutation,
     templates::PartialsMutation,
+    media::MediaMutation,
     senders::SendersMutation,
     campaigns::CampaignsMutation,
     tasks::TasksMutation,

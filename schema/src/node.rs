@@ -7,13 +7,14 @@ use crate::{
     ids,
     imports::Import,
     lists::ContactList,
+    media::Medium,
     segments::Segment,
     senders::Sender,
     tasks::Task,
     templates::{Partial, Template},
 };
 use async_graphql::{Context, ID, Interface, Object};
-use tenants::{Error, Result, campaigns, contacts, tasks, templates};
+use tenants::{Error, Result, campaigns, contacts, media, tasks, templates};
 
 /// Something with an identifier that is unique in the whole API.
 #[derive(Interface)]
@@ -32,6 +33,7 @@ pub(crate) enum Node {
     Task(Task),
     ContactList(ContactList),
     Segment(Segment),
+    Medium(Medium),
 }
 
 #[derive(Default)]
@@ -83,6 +85,10 @@ impl NodeQuery {
             Some("segment") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| contacts::segments::find(tx, id).await).await.map(|row| Node::Segment(Segment(row)))
+            }
+            Some("medium") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| media::find(tx, id).await).await.map(|row| Node::Medium(Medium(row)))
             }
             _ => {
                 ctx.scope()?;

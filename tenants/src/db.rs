@@ -18,7 +18,7 @@ use sqlx::{
 use std::{str::FromStr, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// How to reach PostgreSQL, as the two weak roles.
+/// How to reach PostgreSQL, as the two weak roles; and what the core knows of the installation around it.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Address that logs in as the tenants' role.
@@ -29,6 +29,10 @@ pub struct Settings {
     pub connections: u32,
     /// How long one statement may take.
     pub statement_timeout: Duration,
+    /// The address under which people reach the installation, without a slash at its end.
+    pub public_url: String,
+    /// The bytes of pictures that a tenant may keep.
+    pub media_quota: u64,
 }
 
 /// The database, the keys, the clock and the signals. Nothing outside this crate can run a statement on it: what can be
@@ -45,6 +49,8 @@ struct Doors {
     signals: Signals,
     signing: SigningKeys,
     tools: Tools,
+    public_url: String,
+    media_quota: u64,
 }
 
 impl Db {
@@ -61,7 +67,8 @@ impl Db {
         let timeout = settings.statement_timeout.as_millis();
         let vault = Vault::new(keyring, clock.clone());
         let (signals, signing) = (Signals::default(), SigningKeys::default());
-        let doors = Doors { tenant, system, timeout, vault, clock, signals, signing, tools };
+        let (public_url, media_quota) = (settings.public_url.clone(), settings.media_quota);
+        let doors = Doors { tenant, system, timeout, vault, clock, signals, signing, tools, public_url, media_quota };
         Ok(Self(Arc::new(doors)))
     }
 
@@ -75,6 +82,16 @@ impl Db {
     #[must_use]
     pub fn signals(&self) -> &Signals {
         &self.0.signals
+    }
+
+    /// The address under which people reach the installation, without a slash at its end.
+    pub(crate) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    /// The bytes of pictures that a tenant may keep.
+    pub(crate) fn media_quota(&self) -> u64 {
+        self.0.media_quota
     }
 
     /// How templates are checked and shown: given by whoever can render.

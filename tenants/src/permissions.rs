@@ -243,6 +243,12 @@ permissions! {
     TemplateRead = "template:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Write templates.
     TemplateWrite = "template:write" Write [Owner, Admin, Marketer, Contributor, Manager];
+    /// See the library of pictures.
+    MediaRead = "media:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
+    /// Put pictures into the library, name them and remove them.
+    MediaWrite = "media:write" Write [Owner, Admin, Marketer, Contributor, Manager];
+    /// Look at a picture by its address.
+    MediaServe = "media:serve" Read [Link];
     /// See who campaigns are sent as.
     SenderRead = "sender:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Set up who campaigns are sent as.

@@ -1,6 +1,6 @@
 //! Clearing away what a tenant no longer needs.
 
-use crate::{Tx, error::Result, permissions::Upkeep};
+use crate::{Tx, error::Result, media, permissions::Upkeep};
 use chrono::TimeDelta;
 
 /// How long the answer to an `Idempotency-Key` is kept.
@@ -8,7 +8,8 @@ const ANSWERS: TimeDelta = TimeDelta::hours(24);
 /// How long an uploaded file waits for somebody to use it.
 const UPLOADS: TimeDelta = TimeDelta::hours(24);
 
-/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, what nobody confirmed in time,
+/// and pictures that nobody knows any more.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -27,5 +28,5 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
     .await?;
     tx.run("DELETE FROM opt_ins WHERE tenant_id = $1 AND expires_at <= $2", [tx.tenant().into(), tx.now().into()])
         .await?;
-    Ok(())
+    media::uses::sweep(tx).await
 }

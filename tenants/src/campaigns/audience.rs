@@ -4,6 +4,7 @@ use super::{Campaign, State};
 use crate::{
     Id, Tx,
     error::{Error, Result},
+    media,
     permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
     tasks::Task,
@@ -124,6 +125,8 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
         [tx.tenant().into(), id.into(), links.to_vec().into()],
     )
     .await?;
+    let frozen = serde_json::to_value(letter).map_err(Error::internal)?;
+    media::uses::note_campaign(tx, id, &frozen).await?;
     let state = if recipients == 0 { State::Completed } else { State::Sending };
     tx.run(
         "UPDATE campaigns SET state = $3, recipients = $4, content = $5, started_at = $6, updated_at = $6,
@@ -135,7 +138,7 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
             id.into(),
             state.name().into(),
             recipients.into(),
-            serde_json::to_value(letter).map_err(Error::internal)?.into(),
+            frozen.into(),
             tx.now().into(),
             letter.version.into(),
         ],
