@@ -13,8 +13,8 @@ impl MigrationTrait for Migration {
             manager,
             TABLES,
             &[
-                // A content is what its digest says.
-                walled("media_contents").rights("SELECT, INSERT, DELETE"),
+                // A content is what its digest says; it is only ever sealed anew.
+                walled("media_contents").rights("SELECT, INSERT, DELETE, UPDATE (content)"),
                 walled("media"),
                 walled("template_media").rights("SELECT, INSERT"),
                 walled("partial_media"),
@@ -28,7 +28,9 @@ impl MigrationTrait for Migration {
 const TABLES: &str = "
     CREATE TABLE media_contents (
       tenant_id uuid NOT NULL REFERENCES tenants (id),
-      -- SHA-256, in hexadecimal.
+      -- What the content is sealed for.
+      id uuid NOT NULL,
+      -- SHA-256 of the picture, in hexadecimal.
       digest text NOT NULL,
       -- What makes its address one that nobody guesses.
       key text NOT NULL,
@@ -39,9 +41,10 @@ const TABLES: &str = "
       size bigint NOT NULL,
       content bytea NOT NULL,
       created_at timestamptz NOT NULL,
-      PRIMARY KEY (tenant_id, digest)
+      PRIMARY KEY (tenant_id, digest),
+      UNIQUE (tenant_id, id)
     );
-    -- Pixels are packed already.
+    -- What is sealed can't be packed.
     ALTER TABLE media_contents ALTER COLUMN content SET STORAGE EXTERNAL;
     CREATE TABLE media (
       tenant_id uuid NOT NULL REFERENCES tenants (id),

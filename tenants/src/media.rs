@@ -1,9 +1,10 @@
 //! The media library: pictures that a tenant shows in its messages.
 //!
-//! A content is kept under its SHA-256, once; what the tenant calls it is a row of its own. The contents stand in PostgreSQL,
-//! behind the same walls as everything else: one backup holds a template and the pictures in it, erasing and isolating tenants need
-//! no second proof, and a mail's picture, at some hundred kilobytes, is read as quickly as a file. What makes up for the rest is the
-//! address ([`address`]): it never changes its content, so that mail programs and whatever stands in front ask for it once.
+//! A content is kept under its SHA-256, once; what the tenant calls it is a row of its own. The contents stand in PostgreSQL, sealed and
+//! behind the same walls as everything else: one backup holds a template and the pictures in it, isolating and erasing tenants need
+//! no second proof (a picture may show somebody), and a mail's picture, at some hundred kilobytes, is read about as quickly as a file.
+//! What makes up for the rest is the address ([`address`]): it never changes its content, so that mail programs and whatever stands in
+//! front ask for it once.
 //!
 //! Only what was decoded and written anew comes in ([`Picture`], made at the outbound edge). A picture that a template shows can't be
 //! removed ([`uses`]); one that only earlier versions or campaigns show leaves the library and stays reachable, because it stands in
@@ -23,6 +24,7 @@ use crate::{
     page::{Page, Slice},
     permissions::{MediaRead, MediaServe, MediaWrite},
     provisioning::language,
+    seal::{Personal, Sealed},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{FromJsonQueryResult, FromQueryResult};
@@ -303,6 +305,23 @@ pub async fn delete(tx: &Tx<MediaWrite>, id: Id<Medium>) -> Result<()> {
     uses::sweep(tx).await
 }
 
+/// The bytes of a picture.
+pub struct Content(Vec<u8>);
+
+impl Named for Content {
+    const PREFIX: &'static str = "content";
+}
+
+impl Personal for Content {
+    const LABEL: &'static str = "media.content";
+    fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+    fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        Some(Self(bytes))
+    }
+}
+
 /// A content as it is served.
 #[derive(Debug)]
 pub struct Served {
@@ -319,15 +338,17 @@ pub struct Served {
 pub async fn serve(tx: &Tx<MediaServe>, digest: &str) -> Result<Served> {
     #[derive(FromQueryResult)]
     struct Row {
+        id: Id<Content>,
         format: String,
-        content: Vec<u8>,
+        content: Sealed<Content>,
     }
     let row: Option<Row> = tx
         .row(
-            "SELECT format, content FROM media_contents WHERE tenant_id = $1 AND digest = $2",
+            "SELECT id, format, content FROM media_contents WHERE tenant_id = $1 AND digest = $2",
             [tx.tenant().into(), digest.into()],
         )
         .await?;
     let row = row.ok_or(Error::NotFound)?;
-    Ok(Served { format: Format::parse(&row.format).ok_or(Error::NotFound)?, content: row.content })
+    let Content(content) = tx.keys().await?.open(row.id, &row.content)?;
+    Ok(Served { format: Format::parse(&row.format).ok_or(Error::NotFound)?, content })
 }

@@ -5,6 +5,7 @@
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
 use crate::contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet};
+use crate::media::Content;
 use crate::notices::Letter;
 use crate::uploads::Chunk;
 use crate::{idempotency::Answer, seal::Personal};
@@ -248,7 +249,7 @@ permissions! {
     /// Put pictures into the library, name them and remove them.
     MediaWrite = "media:write" Write [Owner, Admin, Marketer, Contributor, Manager];
     /// Look at a picture by its address.
-    MediaServe = "media:serve" Read [Link];
+    MediaServe = "media:serve" Read [Link] opens [Content];
     /// See who campaigns are sent as.
     SenderRead = "sender:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Set up who campaigns are sent as.

@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 22] = [
     "campaign",
     "contact",
     "field",
@@ -21,6 +21,7 @@ const KINDS: [&str; 21] = [
     "invitation",
     "key",
     "list",
+    "medium",
     "member",
     "partial",
     "role",

@@ -13,6 +13,7 @@ mod house;
 mod identity;
 mod isolation;
 mod journey;
+mod media;
 mod readme;
 mod sealing;
 mod tasks;

@@ -1,6 +1,6 @@
 //! How a picture comes into the library.
 
-use super::{Medium, Picture, check_folder};
+use super::{Content, Medium, Picture, check_folder};
 use crate::{
     Id, Tx,
     campaigns::tracking::Marker,
@@ -74,11 +74,12 @@ async fn named(tx: &Tx<MediaWrite>, digest: &str) -> Result<Option<Id<Medium>>> 
 async fn keep(tx: &Tx<MediaWrite>, marker: &Marker, picture: &Picture, digest: &str) -> Result<()> {
     let Picture { format, width, height, frames, content } = picture;
     let number = |number: u32| i32::try_from(number).map_err(Error::internal);
+    let id = Id::<Content>::new(tx.clock());
     let size = i64::try_from(content.len()).map_err(Error::internal)?;
     let kept = tx
         .run(
-            "INSERT INTO media_contents (tenant_id, digest, key, format, width, height, frames, size, content, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant_id, digest) DO NOTHING",
+            "INSERT INTO media_contents (tenant_id, digest, key, format, width, height, frames, size, content, created_at, id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant_id, digest) DO NOTHING",
             [
                 tx.tenant().into(),
                 digest.into(),
@@ -88,8 +89,9 @@ async fn keep(tx: &Tx<MediaWrite>, marker: &Marker, picture: &Picture, digest: &
                 number(*height)?.into(),
                 number(*frames)?.into(),
                 size.into(),
-                content.clone().into(),
+                tx.keys().await?.seal(id, &Content(content.clone())).into(),
                 tx.now().into(),
+                id.into(),
             ],
         )
         .await?;

@@ -4,6 +4,7 @@ use crate::{
     contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, opt_ins::Sheet},
     idempotency::Answer,
     identity::{Application, TotpSecret},
+    media::Content,
     notices::Letter,
     seal::Personal,
     uploads::Chunk,
@@ -97,6 +98,7 @@ columns! {
     tenant "opt_ins" "opt_ins.id" "content": Sheet, 1000;
     tenant "notices" "notices.id" "content": Letter, 1000;
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
+    tenant "media_contents" "media_contents.id" "content": Content, 20;
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
     platform "users" "users.id" "email": Email, 1000;
     platform "users" "users.id" "totp_secret": TotpSecret, 1000;
