@@ -68,16 +68,20 @@ async fn create(
         let marker = scope.marker().await?;
         let name = said.name.or(name).unwrap_or_default();
         let upload = Upload { name, folder: said.folder, picture };
-        let (medium, is_new) = scope.act(async |tx| media::create(tx, &marker, &upload).await).await?;
+        let create = async |tx: &_| {
+            let (medium, is_new) = media::create(tx, &marker, &upload).await?;
+            Ok((told(&medium, &medium.url(&tx.also()?)), is_new))
+        };
+        let (told, is_new) = scope.act(create).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Ok((status, Json(told(&app, &medium))).into_response())
+        Ok((status, Json(told)).into_response())
     };
     kept.await.map_err(|fault| Failed::told(fault, scope.locale()))
 }
 
-fn told(app: &App, medium: &Medium) -> serde_json::Value {
+fn told(medium: &Medium, url: &str) -> serde_json::Value {
     json!({
-        "id": medium.id, "url": medium.url(&app.db), "name": medium.name, "format": medium.format().name(),
+        "id": medium.id, "url": url, "name": medium.name, "format": medium.format().name(),
         "width": medium.width, "height": medium.height, "frames": medium.frames, "size": medium.size,
     })
 }

@@ -41,7 +41,7 @@ impl Medium {
 
     /// Its public address, which a template's `src` holds. It never shows anything else, and nobody guesses it.
     async fn url(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.url(ctx.scope()?.db()))
+        ctx.act(async |tx| Ok(self.0.url(tx))).await
     }
 
     /// How it is kept, whatever was uploaded.

@@ -17,7 +17,7 @@ pub mod uses;
 pub use upload::{Upload, create};
 
 use crate::{
-    Db, Id, Tx,
+    Id, Tx,
     contacts::only,
     error::{Check, Error, Result, Violation},
     id::Named,
@@ -140,8 +140,8 @@ impl Medium {
 
     /// Its public address, as messages hold it.
     #[must_use]
-    pub fn url(&self, db: &Db) -> String {
-        format!("{}{}", db.public_url(), address::path(&self.key, &self.digest, self.format()))
+    pub fn url(&self, tx: &Tx<MediaRead>) -> String {
+        format!("{}{}", tx.db().public_url(), address::path(&self.key, &self.digest, self.format()))
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn tell(file: &[u8]) -> Result<Kind, Fault> {
         [0xff, 0xd8, 0xff, ..] => Ok(Kind::Jpeg),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Kind::Gif),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', chunks @ ..] => {
-            Ok(Kind::WebP { lossless: has_chunk(chunks, b"VP8L") })
+            Ok(Kind::WebP { lossless: has_chunk(chunks, *b"VP8L") })
         }
         _ if is_svg(file) => Err(Fault::Svg),
         _ => Err(Fault::Unknown),
@@ -32,10 +32,10 @@ pub(super) fn tell(file: &[u8]) -> Result<Kind, Fault> {
 }
 
 /// Whether one of the chunks of a RIFF file has this name.
-fn has_chunk(mut chunks: &[u8], name: &[u8; 4]) -> bool {
+fn has_chunk(mut chunks: &[u8], name: [u8; 4]) -> bool {
     while let Some((head, rest)) = chunks.split_first_chunk::<8>() {
         let [a, b, c, d, size @ ..] = head;
-        if [*a, *b, *c, *d] == *name {
+        if [*a, *b, *c, *d] == name {
             return true;
         }
         let size = usize::try_from(u32::from_le_bytes(*size)).unwrap_or(usize::MAX);

@@ -74,8 +74,7 @@ impl Film {
     fn new(width: u32, height: u32, repeat: Repeat, edge: u32) -> Result<Self, Fault> {
         // As the frames will be after they were made smaller.
         let blank = still::shrink(DynamicImage::new_rgba8(width, height), edge);
-        let side = |side: u32| u16::try_from(side).map_err(|_| Fault::Broken);
-        let size = (side(blank.width())?, side(blank.height())?);
+        let size = (short(blank.width())?, short(blank.height())?);
         let mut encoder = Encoder::new(Vec::new(), size.0, size.1, &[]).map_err(|_| Fault::Broken)?;
         encoder.set_repeat(repeat).map_err(|_| Fault::Broken)?;
         Ok(Self { encoder, edge, shown: None, waiting: None, frames: 0, size })
@@ -108,9 +107,8 @@ impl Film {
             None => ((0, 0), canvas.clone()),
             Some(shown) => changes(shown, &canvas),
         };
-        let side = |side: u32| u16::try_from(side).map_err(|_| Fault::Broken);
-        let mut frame = Frame::from_rgba_speed(side(part.width())?, side(part.height())?, &mut part, SPEED);
-        (frame.left, frame.top, frame.delay) = (side(left)?, side(top)?, delay);
+        let mut frame = Frame::from_rgba_speed(short(part.width())?, short(part.height())?, &mut part, SPEED);
+        (frame.left, frame.top, frame.delay) = (short(left)?, short(top)?, delay);
         frame.dispose = if clears { DisposalMethod::Background } else { DisposalMethod::Keep };
         self.encoder.write_frame(&frame).map_err(|_| Fault::Broken)?;
         self.frames += 1;
@@ -126,6 +124,11 @@ impl Film {
         let content = self.encoder.into_inner().map_err(|_| Fault::Broken)?;
         Ok(Picture { format: Format::Gif, width, height, frames: self.frames, content })
     }
+}
+
+/// A length as GIF has it.
+fn short(side: u32) -> Result<u16, Fault> {
+    u16::try_from(side).map_err(|_| Fault::Broken)
 }
 
 /// The smallest rectangle that holds all that changes, with nothing in it where nothing does.

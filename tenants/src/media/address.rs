@@ -55,8 +55,9 @@ impl<'a> Address<'a> {
     #[must_use]
     pub fn read(key: &'a str, file: &'a str) -> Option<Self> {
         let (digest, _) = file.split_once('.')?;
-        let fine = key.len() == KEYED && digest.len() == DIGEST && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-        fine.then_some(Self { key, digest })
+        let has_form =
+            key.len() == KEYED && digest.len() == DIGEST && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+        has_form.then_some(Self { key, digest })
     }
 }
 

@@ -35,7 +35,7 @@ pub async fn create(tx: &Tx<MediaWrite>, marker: &Marker, upload: &Upload) -> Re
     check_folder(&mut check, &upload.folder);
     check.done()?;
     let picture = &upload.picture;
-    let digest: String = Sha256::digest(&picture.content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = crate::seal::hex(&Sha256::digest(&picture.content));
     // Two at a time would each find room for itself; and a content must not go while it is named again.
     super::uses::hold(tx).await?;
     if let Some(id) = named(tx, &digest).await? {
