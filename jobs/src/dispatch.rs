@@ -1,6 +1,6 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{campaigns, channels::Outside, contacts, job::Job, notices, suppressions};
+use crate::{campaigns, channels::Outside, contacts, job::Job, notices, scoring, suppressions};
 use std::time::Duration;
 use tenants::{
     Db, Error, Result,
@@ -70,10 +70,12 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::SuppressAddresses { list } => suppressions::read(job, *list).await,
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
+        Task::ComputeScores => scoring::compute(job).await,
+        Task::RefreshScores => scoring::refresh(job).await,
         Task::Upkeep => {
             job.scope.act(async |tx| upkeep::run(tx).await).await?;
             job.scope.db().sweep_identity().await?;
-            Ok(Outcome::Done)
+            scoring::refresh(job).await
         }
     }
 }

@@ -17,6 +17,7 @@ mod notices;
 mod relay;
 pub mod render;
 pub mod rings;
+mod scoring;
 mod settings;
 pub mod signals;
 pub mod smtp;

@@ -115,6 +115,8 @@ violation-field-order = للأعداد والأيام وحدها ترتيب.
 violation-field-text = النص وحده يمكن أن يحتوي على نص آخر.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = يمكن أن تضم القاعدة { $rules } جزءًا و{ $depth } مستويات على الأكثر.
+violation-score-of-acts-only = نقاط الأفعال وحدها يمكن أن تتلاشى أو أن يكون لها حد أقصى: ما هو عليه الشخص يبقى ما دام صحيحًا.
+violation-score-rule-unsteady = القاعدة التي تمنح نقاطًا لا يمكن أن تسأل عن أوقات أو أفعال أو نقاط: فقد تتغير دون أن يغيّر أحد شيئًا.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
 violation-name-invalid = ابدأ بحرف لاتيني، ثم حروف أو أرقام أو «_» أو «-»، بما لا يتجاوز 60 رمزًا.
 violation-one-source = أعطِ المحتوى مرة واحدة فقط: HTML أو MJML أو نصًا.

@@ -103,6 +103,8 @@ violation-field-order = Only numbers and days have an order.
 violation-field-text = Only a text can contain another.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = A rule may have { $rules } parts and be { $depth } levels deep at most.
+violation-score-of-acts-only = Only points for acts can fade or be capped: what somebody is holds as long as it is so.
+violation-score-rule-unsteady = A rule that gives points can’t ask for times, acts or scores: it would change without anybody changing anything.
 violation-contact-without-reach = Give an email address or a phone number.
 violation-name-invalid = Use a letter first, then letters, digits, “_” or “-”, 60 characters at most.
 violation-one-source = Give the content once only: as HTML, as MJML or as text.

@@ -103,6 +103,8 @@ violation-field-order = Seuls les nombres et les jours ont un ordre.
 violation-field-text = Seul un texte peut en contenir un autre.
 # $depth, $rules (nombres) : les limites.
 violation-rule-too-large = Une règle peut compter { $rules } éléments et { $depth } niveaux au plus.
+violation-score-of-acts-only = Seuls les points pour des actes peuvent s’estomper ou être plafonnés : ce que quelqu’un est vaut tant que c’est vrai.
+violation-score-rule-unsteady = Une règle qui donne des points ne peut porter ni sur des dates, ni sur des actes, ni sur des scores : elle changerait sans que personne ne change rien.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
 violation-name-invalid = Commencez par une lettre, puis des lettres, des chiffres, « _ » ou « - », 60 caractères au plus.
 violation-one-source = Donnez le contenu une seule fois : en HTML, en MJML ou en texte.

@@ -105,6 +105,8 @@ violation-field-order = Ala uṭṭunen d wussan i yesɛan amizzwer.
 violation-field-text = Ala aḍris i izemren ad yegber wayeḍ.
 # $depth, $rules (numbers): the limits.
 violation-rule-too-large = Yezmer ad ilin deg ulugen { $rules } n yiḥricen d { $depth } n yiswiren kan.
+violation-score-of-acts-only = Ala tinqiḍin n tigawin i izemren ad nequsent neɣ ad sɛunt talast: ayen yella umdan yettɣama skud d tidet.
+violation-score-rule-unsteady = Alugen i yettmuddun tinqiḍin ur yezmir ara ad isteqsi ɣef wakud, ɣef tigawin neɣ ɣef tinqiḍin: ad ibeddel war ma ibeddel-it yiwen.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
 violation-name-invalid = Bdu s usekkil, sakin isekkilen, izwilen, «{ "_" }» neɣ «{ "-" }», ar 60 n yisekkilen.
 violation-one-source = Efk agbur tikkelt kan: s { "HTML" }, s { "MJML" } neɣ d aḍris.

@@ -20,6 +20,7 @@ mod m08_templates;
 mod m09_campaigns;
 mod m10_segments;
 mod m13_media;
+mod m14_scores;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m09_campaigns::Migration),
             Box::new(m10_segments::Migration),
             Box::new(m13_media::Migration),
+            Box::new(m14_scores::Migration),
         ]
     }
 }

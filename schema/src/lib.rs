@@ -32,6 +32,7 @@ mod media;
 mod members;
 mod node;
 mod page;
+mod scoring;
 mod segments;
 mod senders;
 mod suppressions;
@@ -58,6 +59,7 @@ pub struct Query(
     fields::FieldsQuery,
     lists::ListsQuery,
     segments::SegmentsQuery,
+    scoring::ScoringQuery,
     consents::ConsentsQuery,
     suppressions::SuppressionsQuery,
     forms::FormsQuery,
@@ -82,6 +84,7 @@ pub struct Mutation(
     fields::FieldsMutation,
     lists::ListsMutation,
     segments::SegmentsMutation,
+    scoring::ScoringMutation,
     consents::ConsentsMutation,
     suppressions::SuppressionsMutation,
     forms::FormsMutation,

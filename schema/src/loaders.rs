@@ -8,6 +8,7 @@ use tenants::{
     contacts::{
         self, Contact, List, Revealed, Tag,
         consent::{self, Consent, Wording, wordings},
+        scoring::{self, Score, ScoreRule},
     },
     members::{self, Member},
     templates::{self, Template},
@@ -35,6 +36,8 @@ keys! {
     ConsentsOf(Id<Contact>);
     /// A contact's rows in the ledger of consent, with all that proves them.
     ProofOf(Id<Contact>);
+    /// A contact's score.
+    ScoreOf(Id<Contact>);
     /// A campaign's figures.
     FiguresOf(Id<Campaign>);
     /// A member's name and address, open.
@@ -83,6 +86,27 @@ impl Loader<ListsOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| contacts::lists::of(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|(contact, list)| (ListsOf(contact), list))))
+    }
+}
+
+impl Loader<ScoreOf> for Loaders {
+    type Value = Score;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ScoreOf]) -> Batch<ScoreOf, Score> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let scores = self.0.act(async |tx| scoring::of(tx, &ids).await).await?;
+        Ok(scores.into_iter().map(|(contact, score)| (ScoreOf(contact), score)).collect())
+    }
+}
+
+impl Loader<Id<ScoreRule>> for Loaders {
+    type Value = ScoreRule;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<ScoreRule>]) -> Batch<Id<ScoreRule>, ScoreRule> {
+        let rules = self.0.act(async |tx| scoring::by_ids(tx, keys).await).await?;
+        Ok(rules.into_iter().map(|rule| (rule.id, rule)).collect())
     }
 }
 

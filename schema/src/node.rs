@@ -8,6 +8,7 @@ use crate::{
     imports::Import,
     lists::ContactList,
     media::Medium,
+    scoring::ScoreRule,
     segments::Segment,
     senders::Sender,
     tasks::Task,
@@ -34,6 +35,7 @@ pub(crate) enum Node {
     ContactList(ContactList),
     Segment(Segment),
     Medium(Medium),
+    ScoreRule(ScoreRule),
 }
 
 #[derive(Default)]
@@ -89,6 +91,11 @@ impl NodeQuery {
             Some("medium") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| media::find(tx, id).await).await.map(|row| Node::Medium(Medium(row)))
+            }
+            Some("scorerule") => {
+                let id = ids::read("id", &id)?;
+                let found = ctx.act(async |tx| contacts::scoring::find(tx, id).await).await;
+                found.map(|row| Node::ScoreRule(ScoreRule(row)))
             }
             _ => {
                 ctx.scope()?;

@@ -2,7 +2,7 @@
 //!
 //! What a person is found and chosen by stands in `contacts`: keyed hashes of the address, the number and the words of the
 //! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal()`] and sending read.
-//! What a person agreed to stands in [`consent`]; files are read in by [`import`]; [`rules`] choose people.
+//! What a person agreed to stands in [`consent`]; files are read in by [`import`]; [`rules`] choose people, [`scoring`] says how near they are.
 
 pub mod consent;
 mod draft;
@@ -15,6 +15,7 @@ pub mod opt_ins;
 pub mod preferences;
 mod reveal;
 pub mod rules;
+pub mod scoring;
 pub mod segments;
 mod stamps;
 pub mod suppressions;

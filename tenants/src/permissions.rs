@@ -202,6 +202,10 @@ permissions! {
     ContactErase = "contact:erase" Write [Owner, Admin];
     /// Declare fields of contacts.
     FieldManage = "field:manage" Write [Owner, Admin];
+    /// Decide what earns contacts points.
+    ScoreWrite = "score:write" Write [Owner, Admin, Marketer];
+    /// Keep scores fresh.
+    ScoreCompute = "score:compute" Ledger [Worker];
     /// Keep rules that choose contacts, and put those on lists who fit.
     SegmentWrite = "segment:write" Write [Owner, Admin, Marketer, Manager];
     /// Upload and import contacts.

@@ -46,6 +46,10 @@ pub enum Task {
         /// The part, from 0.
         part: u8,
     },
+    /// Compute the scores of all contacts anew.
+    ComputeScores,
+    /// Look again at the scores of those who were changed.
+    RefreshScores,
     /// Clear away what has expired.
     Upkeep,
 }
@@ -85,7 +89,9 @@ impl Task {
             Self::ImportContacts { .. }
             | Self::SuppressAddresses { .. }
             | Self::PrepareCampaign { .. }
-            | Self::DeliverCampaign { .. } => Lane::Bulk,
+            | Self::DeliverCampaign { .. }
+            | Self::ComputeScores
+            | Self::RefreshScores => Lane::Bulk,
             Self::Upkeep => Lane::Upkeep,
         }
     }
@@ -108,6 +114,8 @@ impl Task {
             Self::SuppressAddresses { .. } => "suppress_addresses",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
+            Self::ComputeScores => "compute_scores",
+            Self::RefreshScores => "refresh_scores",
             Self::Upkeep => "upkeep",
         }
     }
@@ -120,6 +128,7 @@ impl Task {
             Self::SuppressAddresses { list } => Some(list.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
             Self::Upkeep => None,
         }
     }

@@ -35,6 +35,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
             contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
         }
         let picture = content(company).await;
+        points(company).await;
         send(company, &contacts, &picture).await;
         choose(company, &contacts[0]).await;
         import(company).await;
@@ -64,6 +65,17 @@ async fn content(company: &Company<'_>) -> String {
     });
     company.owner.gql(template, json!({ "input": input })).await.ok();
     picture
+}
+
+/// Points for who is reachable, and for who follows a link.
+async fn points(company: &Company<'_>) {
+    let create = "mutation ($input: ScoreRuleInput!) { scoreRuleCreate(input: $input) { id } }";
+    for rule in [
+        json!({ "name": "Reachable", "points": 5, "when": { "rule": { "has": "EMAIL" } } }),
+        json!({ "name": "Curious", "points": 10, "when": { "act": "CLICKED" }, "halfLifeDays": 30, "cap": 50 }),
+    ] {
+        company.owner.gql(create, json!({ "input": rule })).await.ok();
+    }
 }
 
 /// One transparent pixel.

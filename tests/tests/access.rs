@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "campaign",
     "contact",
     "field",
@@ -25,6 +25,7 @@ const KINDS: [&str; 22] = [
     "member",
     "partial",
     "role",
+    "scorerule",
     "segment",
     "sender",
     "session",

@@ -15,6 +15,7 @@ mod isolation;
 mod journey;
 mod media;
 mod readme;
+mod scores;
 mod sealing;
 mod tasks;
 mod templates;

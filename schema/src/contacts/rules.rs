@@ -60,6 +60,18 @@ pub(crate) enum ContactRule {
     Opened(Behaviour),
     /// The person followed a link, and agreed to be counted by name.
     Clicked(Behaviour),
+    /// The score, as it is now.
+    Score(Range),
+}
+
+/// Between which points.
+#[derive(OneofObject)]
+#[graphql(name = "ContactScoreRange")]
+pub(crate) enum Range {
+    /// These or more.
+    AtLeast(i32),
+    /// These or fewer.
+    AtMost(i32),
 }
 
 /// By what a person may be reached.
@@ -164,6 +176,8 @@ impl TryFrom<ContactRule> for Rule {
             Given::Sent(act) => Self::Sent(act.try_into()?),
             Given::Opened(act) => Self::Opened(act.try_into()?),
             Given::Clicked(act) => Self::Clicked(act.try_into()?),
+            Given::Score(Range::AtLeast(points)) => Self::Score(rules::Range::AtLeast(points)),
+            Given::Score(Range::AtMost(points)) => Self::Score(rules::Range::AtMost(points)),
         })
     }
 }

@@ -5,7 +5,8 @@ use crate::{
     context::Act,
     ids,
     lists::ContactList,
-    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, TagsOf},
+    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, ScoreOf, TagsOf},
+    scoring::ContactScore,
 };
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -118,6 +119,12 @@ impl Contact {
     async fn lists(&self, ctx: &Context<'_>) -> Opened<Vec<ContactList>> {
         let lists = ctx.loader()?.load_one(ListsOf(self.0.id)).await?;
         Ok(lists.unwrap_or_default().into_iter().map(ContactList).collect())
+    }
+
+    /// How near the person is by the company's own rules, and why.
+    async fn score(&self, ctx: &Context<'_>) -> Opened<ContactScore> {
+        let score = ctx.loader()?.load_one(ScoreOf(self.0.id)).await?;
+        Ok(ContactScore(score.unwrap_or_default()))
     }
 
     /// When the person last did something of their own accord: the time of keeping runs from there.

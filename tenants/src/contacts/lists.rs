@@ -1,6 +1,6 @@
 //! Lists: contacts that the tenant has put together by hand, by an import or as the snapshot of a segment.
 
-use super::Contact;
+use super::{Contact, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -93,6 +93,7 @@ pub async fn add(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) 
         [tx.tenant().into(), id.into(), uuids(contacts).into(), tx.now().into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 
@@ -107,6 +108,7 @@ pub async fn remove(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>
         [tx.tenant().into(), id.into(), uuids(contacts).into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 
@@ -117,7 +119,7 @@ pub async fn remove(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>
 pub async fn delete(tx: &Tx<ContactWrite>, id: Id<List>) -> Result<()> {
     tx.touch(id);
     let gone = tx.run("DELETE FROM lists WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if gone == 0 { Err(Error::NotFound) } else { scoring::stir(tx).await }
 }
 
 async fn both(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) -> Result<List> {

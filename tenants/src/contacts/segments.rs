@@ -1,6 +1,6 @@
 //! Segments: rules that the tenant keeps under a name.
 
-use super::{List, lists, rules::Rule};
+use super::{List, lists, rules::Rule, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -156,6 +156,7 @@ pub async fn snapshot(tx: &Tx<SegmentWrite>, id: Id<Segment>, name: &str) -> Res
         .select_from(chosen)
         .map_err(Error::internal)?;
     tx.execute(&insert).await?;
+    scoring::stir(tx).await?;
     Ok(made)
 }
 

@@ -1,6 +1,6 @@
 //! Tags: words that a tenant puts on contacts, and to which campaigns are sent.
 
-use super::Contact;
+use super::{Contact, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -88,7 +88,11 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
             [tx.tenant().into(), tag.id.into(), contacts.clone().into()],
         )
         .await?;
-    if usize::try_from(known).ok() == Some(contacts.len()) { Ok(tag) } else { Err(Error::NotFound) }
+    if usize::try_from(known).ok() != Some(contacts.len()) {
+        return Err(Error::NotFound);
+    }
+    scoring::stir(tx).await?;
+    Ok(tag)
 }
 
 /// Takes a tag off contacts.
@@ -110,6 +114,7 @@ pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>
         [tx.tenant().into(), tag.into(), contacts.into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Contact, Email, Phone, by_ids,
     draft::{Changes, NewContact, Valid},
-    fields, only, reveal, suppressions,
+    fields, only, reveal, scoring, suppressions,
 };
 use crate::{
     Id, Tx,
@@ -87,7 +87,7 @@ async fn write(tx: &Tx<ContactWrite>, id: Id<Contact>, valid: Valid) -> Result<(
         ],
     )
     .await?;
-    Ok(())
+    scoring::stir(tx).await
 }
 
 /// Removes a person and all that was recorded of them; what was sent to them stays counted, without them. Their addresses

@@ -6,6 +6,7 @@ use crate::{
     contacts::{
         Contact,
         consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
+        scoring::{self, Act},
         suppressions::{self, Reason},
     },
     error::{Error, Result},
@@ -138,7 +139,9 @@ async fn record(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Opt
         Tracking::Anonymous => count(tx, mark, figure).await,
         Tracking::Individual => {
             count(tx, mark, figure).await?;
-            note(tx, mark, purpose, link).await
+            note(tx, mark, purpose, link).await?;
+            let act = if purpose == Purpose::Opens { Act::Opened } else { Act::Clicked };
+            scoring::acted(tx, contact, act).await
         }
     }
 }
