@@ -6,6 +6,7 @@ use crate::{
     ops,
     session::Turns,
 };
+use jobs::media::Converter;
 use migrations::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
@@ -27,6 +28,8 @@ pub struct App {
     pub(crate) throttle: Throttle,
     /// What makes repeated requests wait for the first.
     pub(crate) turns: Turns,
+    /// What writes pictures anew.
+    pub(crate) pictures: Converter,
 }
 
 impl App {
@@ -51,13 +54,16 @@ impl App {
             connections: config.database.connections,
             statement_timeout: Duration::from_millis(config.database.statement_timeout),
             relay: relay(&config),
+            public_url: config.server.public_url.clone(),
+            media_quota: config.media.quota,
         };
         let db = Db::connect(&settings, keyring.clone(), clock, jobs::templates::TOOLS).await?;
         let throttle = Throttle::connect(config.redis.url.expose_secret(), &config.redis.prefix, &config.limits)?;
         // A little longer than a request, so that whoever is at it holds its turn to the end.
         let longest = Duration::from_millis(config.graphql.timeout) + Duration::from_secs(1);
         let turns = Turns::new(throttle.redis(), &config.redis.prefix, longest);
-        Ok(Self { config: Arc::new(config), db, keyring, throttle, turns })
+        let pictures = Converter::new(config.media.limits(), config.media.at_a_time);
+        Ok(Self { config: Arc::new(config), db, keyring, throttle, turns, pictures })
     }
 }
 

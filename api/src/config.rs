@@ -8,7 +8,7 @@ use figment::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 /// The defaults, and the manual.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -26,6 +26,7 @@ pub struct Config {
     pub work: Work,
     pub graphql: GraphQl,
     pub limits: Limits,
+    pub media: Media,
     pub telemetry: Telemetry,
 }
 
@@ -52,6 +53,9 @@ sections! {
         roots: usize, body: usize, timeout: u64,
     }
     Limits { sign_in_account: u32, sign_in_address: u32, mails: u32, }
+    Media {
+        bytes: usize, side: u32, pixels: u64, edge: u32, frames: u32, motion_time: u64, at_a_time: usize, quota: u64,
+    }
     Telemetry { level: String, format: LogFormat, otlp: String, metrics: String, }
 }
 
@@ -96,6 +100,14 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+}
+
+impl Media {
+    /// What a picture may be at most.
+    pub(crate) fn limits(&self) -> jobs::media::Limits {
+        let &Self { bytes, side, pixels, edge, frames, motion_time, .. } = self;
+        jobs::media::Limits { bytes, side, pixels, edge, frames, time: Duration::from_millis(motion_time) }
+    }
 }
 
 impl Config {

@@ -1,7 +1,7 @@
 //! The inbound edge, and the one binary `dihya`.
 //!
 //! [`graphql`] serves the schema; beside it stands only what can't be GraphQL: signing in ([`auth`]), the pages behind signed links
-//! (`pages`), uploads, health and figures (`ops`). [`session`] turns a cookie, a bearer token or an API key into a
+//! (`pages`), uploads, pictures (`media`), health and figures (`ops`). [`session`] turns a cookie, a bearer token or an API key into a
 //! `tenants::Scope`; from there on permissions decide. [`commands`] are the command line, [`embedded`] and [`catcher`] what
 //! `dihya dev` brings along.
 
@@ -18,6 +18,7 @@ mod error;
 mod exports;
 pub mod graphql;
 mod limits;
+mod media;
 mod ops;
 mod pages;
 mod server;

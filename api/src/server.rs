@@ -6,7 +6,7 @@ use crate::{
     config::Security,
     exports,
     graphql::{self, Edge},
-    ops, pages, session, uploads,
+    media, ops, pages, session, uploads,
 };
 use axum::Router;
 use jobs::{
@@ -44,6 +44,7 @@ impl App {
             .merge(pages::routes(self))
             .merge(uploads::routes(self))
             .merge(exports::routes(self))
+            .merge(media::routes(self))
             .merge(ops::routes(self))
             .method_not_allowed_fallback(pages::unfit)
             .fallback(pages::lost)

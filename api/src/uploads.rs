@@ -24,9 +24,11 @@ use tenants::{Error, Result, uploads};
 use tokio::time::timeout;
 
 /// How long a file may take to arrive: the largest one over a slow line.
-const PATIENCE: Duration = Duration::from_mins(10);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(10);
 /// What a form puts around its file, in bytes.
-const AROUND: usize = 64 * 1024;
+pub(crate) const AROUND: usize = 64 * 1024;
+/// The content types of a file of contacts as it is.
+const KINDS: &[&str] = &["text/csv", "application/octet-stream"];
 
 pub(crate) fn routes(app: &App) -> Router {
     Router::new()
@@ -40,7 +42,7 @@ async fn create(State(app): State<App>, caller: Caller, request: Request) -> Res
     let scope = session::demand(&app, &caller).await?;
     let kept = async {
         let late = |_| Error::refused("REQUEST_TIMEOUT");
-        let content = timeout(PATIENCE, receive(request, most(&app))).await.map_err(late)??;
+        let File { content, .. } = timeout(PATIENCE, receive(request, most(&app), KINDS)).await.map_err(late)??;
         let id = scope.act(async |tx| uploads::create(tx, &content).await).await?;
         Ok((StatusCode::CREATED, Json(json!({ "id": id, "size": content.len() }))).into_response())
     };
@@ -52,19 +54,32 @@ fn most(app: &App) -> usize {
     app.config.server.upload.min(uploads::MAX)
 }
 
-async fn receive(request: Request, most: usize) -> Result<Bytes> {
+/// A file that came in.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    /// Its name, where it came in a form.
+    pub(crate) name: Option<String>,
+    /// Its bytes.
+    pub(crate) content: Bytes,
+}
+
+/// Takes a file of at most so many bytes, as it is under one of these content types or as the one file of a form.
+pub(crate) async fn receive(request: Request, most: usize, kinds: &[&str]) -> Result<File> {
     let large = || refused("BODY_TOO_LARGE", &json!({ "limit": most }));
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let content = match essence.as_str() {
-        "text/csv" | "application/octet-stream" => to_bytes(request.into_body(), most).await.map_err(|_| large())?,
+    let file = match essence.as_str() {
         "multipart/form-data" => only_file(request).await.map_err(|fault| match fault {
             Form::Large => large(),
             Form::Malformed(detail) => refused("MALFORMED_REQUEST", &json!({ "detail": detail })),
         })?,
+        essence if kinds.contains(&essence) => {
+            let content = to_bytes(request.into_body(), most).await.map_err(|_| large())?;
+            File { name: None, content }
+        }
         _ => return Err(Error::refused("UNSUPPORTED_MEDIA_TYPE")),
     };
-    if content.len() > most { Err(large()) } else { Ok(content) }
+    if file.content.len() > most { Err(large()) } else { Ok(file) }
 }
 
 /// What is wrong with a form.
@@ -74,7 +89,7 @@ enum Form {
 }
 
 /// The one file of a form. Other fields are passed over.
-async fn only_file(request: Request) -> Result<Bytes, Form> {
+async fn only_file(request: Request) -> Result<File, Form> {
     let broken = |status: StatusCode, text: String| match status {
         StatusCode::PAYLOAD_TOO_LARGE => Form::Large,
         _ => Form::Malformed(text),
@@ -83,11 +98,9 @@ async fn only_file(request: Request) -> Result<Bytes, Form> {
     let mut form = form.map_err(|fault| broken(fault.status(), fault.body_text()))?;
     let mut found = None;
     while let Some(field) = form.next_field().await.map_err(|fault| broken(fault.status(), fault.body_text()))? {
-        if field.file_name().is_none() {
-            continue;
-        }
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let content = field.bytes().await.map_err(|fault| broken(fault.status(), fault.body_text()))?;
-        if found.replace(content).is_some() {
+        if found.replace(File { name: Some(name), content }).is_some() {
             return Err(Form::Malformed("the form holds more than one file".to_owned()));
         }
     }
@@ -101,8 +114,8 @@ mod tests {
 
     async fn received(kind: &str, body: &str) -> Result<String, &'static str> {
         let request = Request::builder().header("content-type", kind).body(Body::from(body.to_owned())).unwrap();
-        let content = receive(request, 20).await.map_err(|fault| fault.code())?;
-        Ok(String::from_utf8(content.to_vec()).unwrap())
+        let file = receive(request, 20, KINDS).await.map_err(|fault| fault.code())?;
+        Ok(String::from_utf8(file.content.to_vec()).unwrap())
     }
 
     fn form(parts: &[(&str, &str)]) -> String {

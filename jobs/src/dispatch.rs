@@ -1,6 +1,6 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{bulks, campaigns, channels::Outside, contacts, job::Job, notices, retention, suppressions};
+use crate::{bulks, campaigns, channels::Outside, contacts, job::Job, notices, retention, scoring, suppressions};
 use std::time::Duration;
 use tenants::{
     Db, Error, Result,
@@ -72,10 +72,12 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
         Task::Retention => retention::run(job).await,
+        Task::ComputeScores => scoring::compute(job).await,
+        Task::RefreshScores => scoring::refresh(job).await,
         Task::Upkeep => {
             job.scope.act(async |tx| upkeep::run(tx).await).await?;
             job.scope.db().sweep_identity().await?;
-            Ok(Outcome::Done)
+            scoring::refresh(job).await
         }
     }
 }

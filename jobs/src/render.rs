@@ -25,6 +25,7 @@ mod mjml;
 mod names;
 mod page;
 mod parse;
+mod pictures;
 mod plain;
 mod run;
 mod source;
@@ -41,6 +42,7 @@ pub use fault::{Fault, Part, Reason};
 pub use names::Shape;
 use page::Page;
 use parse::Parsed;
+pub use pictures::pictures;
 use run::Run;
 use source::Source;
 

@@ -3,6 +3,7 @@
 use crate::render::{self, Draft, Fault, Part, Rendered, Shape, Template};
 use locales::Locale;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tenants::{
     Error, Result, Violation,
     templates::{
@@ -87,7 +88,14 @@ fn preview(bundle: &Bundle, number: usize, variables: &Value) -> Result<Preview>
     let Rendered { subject, html, text } = template.preview(variables).map_err(|fault| wrong(vec![fault]))?;
     let size = json!({ "size": html.len() / 1024, "max": CLIPPED / 1024 });
     let clipped = (html.len() > CLIPPED).then(|| Violation::new("html", "template-clipped").with(&size));
-    Ok(Preview { locale: wording.locale.clone(), subject, html, text, warnings: clipped.into_iter().collect() })
+    let shown = render::pictures(&html);
+    let silent: BTreeSet<&str> = shown.iter().filter(|shown| !shown.told).map(|shown| &*shown.address).collect();
+    let silent = silent.into_iter().map(|name| {
+        Violation::new(wording.body.format.name(), "template-picture-silent").with(&json!({ "name": name }))
+    });
+    let warnings = clipped.into_iter().chain(silent).collect();
+    let pictures = shown.into_iter().map(|shown| shown.address).collect();
+    Ok(Preview { locale: wording.locale.clone(), subject, html, text, pictures, warnings })
 }
 
 /// A fault in the wording of this number, or in a partial that it calls.

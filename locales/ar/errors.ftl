@@ -128,6 +128,10 @@ error-list-in-use = { $kind ->
 error-campaign-without-audience = ليس للحملة جمهور بعد. اختر لمن تُوجَّه.
 error-campaign-without-sender = ليس للحملة مُرسِل بعد. اختر باسم مَن تُرسَل.
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.
+# $name (نص): اسم قالب أو جزء.
+error-medium-in-use = هذه الصورة معروضة في «{ $name }». أزلها من هناك أولًا.
+# $limit (عدد): ميغابايت.
+error-media-full = امتلأت مكتبة الصور: سعتها بالميغابايت { $limit }. احذف الصور التي لم تعد بحاجة إليها.
 error-task-not-dead = لا يمكن إعادة تشغيل مهمة إلا إذا أُهملت بعد إخفاقات متكررة.
 error-request-closed = سبق الجواب عن هذا الطلب.
 error-request-not-extendable = يُمدَّد الأجل مرة واحدة فقط، وقبل انقضائه.

@@ -58,6 +58,17 @@ violation-file-too-large =
         [many] يتجاوز الملف الحجم الأقصى وهو { $max } بايتًا.
        *[other] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
     }
+violation-media-unknown = هذه ليست صورة يمكن عرضها في رسالة. استعمل PNG أو JPEG أو GIF أو WebP.
+violation-media-svg = قد يحتوي SVG على برامج نصية ولا تعرضه برامج البريد. صدّر الصورة بصيغة PNG.
+violation-media-broken = تتعذر قراءة هذه الصورة: الملف تالف أو مبتور.
+# $max (عدد): بكسل أو إطارات.
+violation-media-side = الصورة كبيرة جدًا: الحد الأقصى للعرض والارتفاع بالبكسل هو { $max }.
+violation-media-pixels = الصورة كبيرة جدًا: الحد الأقصى لعدد البكسلات هو { $max }.
+violation-media-frames = الصورة المتحركة طويلة جدًا: الحد الأقصى لعدد الإطارات هو { $max }.
+violation-media-motion = الصورة المتحركة كبيرة جدًا: الحد الأقصى لعدد البكسلات في كل إطاراتها هو { $max }.
+# $name (نص): العنوان.
+violation-template-picture-silent = الصورة { $name } بلا نص بديل. اكتب في alt ما تُظهره، أو اترك alt فارغًا إن كانت للزينة.
+violation-template-media-missing = لا توجد صورة في العنوان { $name }.
 violation-consent-wording-required = أدخِل النص الحرفي الذي وافق عليه الشخص.
 violation-consent-source-required = بيّن أين وكيف أُخذت الموافقة.
 violation-consent-wording-twice = أعطِ إما النص نفسه وإما نسخة من نصوص مؤسستك، لا كليهما.
@@ -111,6 +122,8 @@ violation-rule-circle = ستكون هذه الشريحة مبنية على نف�
 violation-rule-names-somebody = لا يمكن لقاعدة محفوظة أن تعيّن شخصًا بذاته. ضعه في قائمة أو امنحه وسمًا.
 # $name (text): the segment or campaign.
 violation-rule-outgrows = بهذه القاعدة يصبح «{ $name }»، المبني على هذه الشريحة، أكبر من اللازم.
+violation-score-of-acts-only = نقاط الأفعال وحدها يمكن أن تتلاشى أو أن يكون لها حد أقصى: ما هو عليه الشخص يبقى ما دام صحيحًا.
+violation-score-rule-unsteady = القاعدة التي تمنح نقاطًا لا يمكن أن تسأل عن أوقات أو أفعال أو نقاط: فقد تتغير دون أن يغيّر أحد شيئًا.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
 violation-merge-self = لا يمكن دمج جهة اتصال مع نفسها. اختر اثنتين.
 violation-merge-choice-empty = ليست لجهة الاتصال المختارة قيمة هنا. خذ قيمة الأخرى.

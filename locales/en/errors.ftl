@@ -112,6 +112,10 @@ error-list-in-use = The { $kind ->
 error-campaign-without-audience = The campaign has no audience yet. Choose whom it is for.
 error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
 error-campaign-without-template = The campaign has no message template yet. Choose one.
+# $name (text): the name of a template or a partial.
+error-medium-in-use = “{ $name }” shows this picture. Take it out there first.
+# $limit (number): megabytes.
+error-media-full = The library is full: it takes { $limit } MB. Remove pictures that you no longer need.
 error-task-not-dead = Only a task that was abandoned after several failures can be started again.
 error-request-closed = This request has already been answered.
 error-request-not-extendable = The time can be prolonged once only, and before it is over.

@@ -46,6 +46,17 @@ violation-file-too-large =
         [one] The file exceeds the maximum size of { $max } byte.
        *[other] The file exceeds the maximum size of { $max } bytes.
     }
+violation-media-unknown = This is no picture that can be shown in a mail. Take PNG, JPEG, GIF or WebP.
+violation-media-svg = SVG can hold scripts and isn’t shown by mail programs. Export the picture as PNG.
+violation-media-broken = This picture can’t be read: the file is damaged or was cut off.
+# $max (number): pixels, or frames.
+violation-media-side = The picture is too large: width and height may be at most { $max } pixels.
+violation-media-pixels = The picture is too large: at most { $max } pixels in all.
+violation-media-frames = The animation is too long: at most { $max } frames.
+violation-media-motion = The animation is too large: at most { $max } pixels in all its frames.
+# $name (text): the address.
+violation-template-picture-silent = The picture { $name } has no alternative text. Say in alt what it shows, or leave alt empty for decoration.
+violation-template-media-missing = There is no picture at { $name }.
 violation-consent-wording-required = Give the exact wording the person consented to.
 violation-consent-source-required = Say where and how the consent was collected.
 violation-consent-wording-twice = Give either the words themselves or the version of your own wording, not both.
@@ -99,6 +110,8 @@ violation-rule-circle = This segment would build on itself.
 violation-rule-names-somebody = A rule that is kept can’t name a person. Put them on a list or give them a tag.
 # $name (text): the segment or campaign.
 violation-rule-outgrows = With this rule “{ $name }”, which builds on this segment, would become too large.
+violation-score-of-acts-only = Only points for acts can fade or be capped: what somebody is holds as long as it is so.
+violation-score-rule-unsteady = A rule that gives points can’t ask for times, acts or scores: it would change without anybody changing anything.
 violation-contact-without-reach = Give an email address or a phone number.
 violation-merge-self = A contact can’t be merged with itself. Choose two.
 violation-merge-choice-empty = The contact you chose has no value here. Take the other’s.

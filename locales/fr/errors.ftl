@@ -112,6 +112,10 @@ error-list-in-use = { $kind ->
 error-campaign-without-audience = La campagne n’a pas encore d’audience. Choisissez à qui elle s’adresse.
 error-campaign-without-sender = La campagne n’a pas encore d’expéditeur. Choisissez au nom de qui elle est envoyée.
 error-campaign-without-template = La campagne n’a pas encore de modèle de message. Choisissez-en un.
+# $name (texte) : le nom d’un modèle ou d’un fragment.
+error-medium-in-use = « { $name } » montre cette image. Retirez-la d’abord de là.
+# $limit (nombre) : mégaoctets.
+error-media-full = La médiathèque est pleine : elle contient { $limit } Mo au plus. Supprimez les images dont vous n’avez plus besoin.
 error-task-not-dead = Seule une tâche abandonnée après plusieurs échecs peut être relancée.
 error-request-closed = Cette demande a déjà reçu sa réponse.
 error-request-not-extendable = Le délai se prolonge une seule fois, et avant qu’il soit passé.

@@ -46,6 +46,17 @@ violation-file-too-large =
         [one] Le fichier dépasse la taille maximale de { $max } octet.
        *[other] Le fichier dépasse la taille maximale de { $max } octets.
     }
+violation-media-unknown = Ce n’est pas une image que l’on peut montrer dans un e-mail. Prenez du PNG, du JPEG, du GIF ou du WebP.
+violation-media-svg = Le SVG peut contenir des scripts et les messageries ne l’affichent pas. Exportez l’image en PNG.
+violation-media-broken = Cette image ne peut pas être lue : le fichier est endommagé ou tronqué.
+# $max (nombre) : pixels, ou images.
+violation-media-side = L’image est trop grande : largeur et hauteur ne peuvent dépasser { $max } pixels.
+violation-media-pixels = L’image est trop grande : { $max } pixels au plus en tout.
+violation-media-frames = L’animation est trop longue : { $max } images au plus.
+violation-media-motion = L’animation est trop grande : { $max } pixels au plus dans toutes ses images.
+# $name (texte) : l’adresse.
+violation-template-picture-silent = L’image { $name } n’a pas de texte de remplacement. Dites dans alt ce qu’elle montre, ou laissez alt vide si elle est décorative.
+violation-template-media-missing = Il n’y a pas d’image à l’adresse { $name }.
 violation-consent-wording-required = Indiquez le texte exact auquel la personne a consenti.
 violation-consent-source-required = Indiquez où et comment le consentement a été recueilli.
 violation-consent-wording-twice = Donnez soit les mots eux-mêmes, soit la version de votre propre texte, pas les deux.
@@ -99,6 +110,8 @@ violation-rule-circle = Ce segment reposerait sur lui-même.
 violation-rule-names-somebody = Une règle conservée ne peut pas désigner une personne. Mettez-la dans une liste ou donnez-lui une étiquette.
 # $name (texte) : le segment ou la campagne.
 violation-rule-outgrows = Avec cette règle, « { $name } », qui repose sur ce segment, deviendrait trop grand.
+violation-score-of-acts-only = Seuls les points pour des actes peuvent s’estomper ou être plafonnés : ce que quelqu’un est vaut tant que c’est vrai.
+violation-score-rule-unsteady = Une règle qui donne des points ne peut porter ni sur des dates, ni sur des actes, ni sur des scores : elle changerait sans que personne ne change rien.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
 violation-merge-self = Un contact ne peut pas être fusionné avec lui-même. Choisissez-en deux.
 violation-merge-choice-empty = Le contact choisi n’a pas de valeur ici. Prenez celle de l’autre.

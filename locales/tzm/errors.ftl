@@ -114,6 +114,10 @@ error-list-in-use = { $kind ->
 error-campaign-without-audience = Takampanyt mazal ur tesɛi ara inermasen. Fren wi ara tt-yaɣen.
 error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yisem n anwa ara tettwazen.
 error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.
+# $name (text): the name of a template or a partial.
+error-medium-in-use = Tugna-a tettban-d deg «{ $name }». Kkes-itt syin uqbel.
+# $limit (number): megabytes.
+error-media-full = Tamkarḍit n tugniwin teččur: tettṭef { $limit } n { "MB" }. Kkes tugniwin ur teḥwaǧeḍ ara.
 error-task-not-dead = Ala tawuri yettwaǧǧan deffir n waṭas n tuccḍiwin i izemren ad talles.
 error-request-closed = Asuter-a yettwarra yakan.
 error-request-not-extendable = Akud yettwarnay yiwet n tikkelt kan, uqbel ad yekfu.

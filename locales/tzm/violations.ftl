@@ -48,6 +48,17 @@ violation-file-too-large =
         [one] Afaylu yugar tiddi tafellayt: { $max } n uṭamḍan.
        *[other] Afaylu yugar tiddi tafellayt: { $max } n yiṭamḍanen.
     }
+violation-media-unknown = Aya mačči d tugna i izemren ad d-tban deg yimayl. Seqdec { "PNG" }, { "JPEG" }, { "GIF" } neɣ { "WebP" }.
+violation-media-svg = { "SVG" } yezmer ad yesɛu iskripten, ahilen n yimayl ur t-id-skanen ara. Sifeḍ tugna s { "PNG" }.
+violation-media-broken = Tugna-a ur tettwaɣra ara: afaylu yexser neɣ yettwagzem.
+# $max (number): pixels, or frames.
+violation-media-side = Tugna meqqret aṭas: tehri d teɣzi ur zmirent ara ad ugarent { $max } n yipiksilen.
+violation-media-pixels = Tugna meqqret aṭas: afellay n yipiksilen d { $max }.
+violation-media-frames = Tugna yettembiwilen ɣezzifet aṭas: afellay n tugniwin d { $max }.
+violation-media-motion = Tugna yettembiwilen meqqret aṭas: afellay n yipiksilen deg-s d { $max }.
+# $name (text): the address.
+violation-template-picture-silent = Tugna { $name } ur tesɛi ara aḍris n ubeddel. Ini deg { "alt" } acu d-tettbeggin, neɣ eǧǧ { "alt" } d ilem ma d acebbeḥ kan.
+violation-template-media-missing = Ulac tugna deg tansa { $name }.
 violation-consent-wording-required = Efk aḍris s timmad-is i yeqbel umdan.
 violation-consent-source-required = Ini-d anda d wamek i d-yettwafk uqbal.
 violation-consent-wording-twice = Efk ama awalen s timmad-nsen ama lqem n uḍris-nnek, mačči i sin.
@@ -101,6 +112,8 @@ violation-rule-circle = Agzam-a ad yebnu ɣef yiman-is.
 violation-rule-names-somebody = Alugen i yettwaḥerzen ur yezmir ara ad d-yebder amdan. Err-it ɣer tebdart neɣ efk-as tacreḍt.
 # $name (text): the segment or campaign.
 violation-rule-outgrows = S ulugen-a «{ $name }», i yebnan ɣef ugzam-a, ad yuɣal d ameqqran aṭas.
+violation-score-of-acts-only = Ala tinqiḍin n tigawin i izemren ad nequsent neɣ ad sɛunt talast: ayen yella umdan yettɣama skud d tidet.
+violation-score-rule-unsteady = Alugen i yettmuddun tinqiḍin ur yezmir ara ad isteqsi ɣef wakud, ɣef tigawin neɣ ɣef tinqiḍin: ad ibeddel war ma ibeddel-it yiwen.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
 violation-merge-self = Anermis ur izmir ara ad yemmezdi d yiman-is. Fren sin.
 violation-merge-choice-empty = Anermis i tferneḍ ur yesɛi ara azal da. Ddem win n wayeḍ.

@@ -21,6 +21,8 @@ mod m09_campaigns;
 mod m10_segments;
 mod m11_bulks;
 mod m12_rights;
+mod m13_media;
+mod m14_scores;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m10_segments::Migration),
             Box::new(m11_bulks::Migration),
             Box::new(m12_rights::Migration),
+            Box::new(m13_media::Migration),
+            Box::new(m14_scores::Migration),
         ]
     }
 }

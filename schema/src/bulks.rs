@@ -122,7 +122,7 @@ pub(crate) enum ContactsChosen {
 impl ContactsChosen {
     fn read(self) -> Result<Whom> {
         match self {
-            Self::Rule(rule) => Ok(Whom::Rule(Box::new(Rule::try_from(rule)?))),
+            Self::Rule(rule) => Ok(Whom::Rule(Box::new(rule.read("rule")?))),
             Self::Contacts(contacts) if contacts.len() > Whom::MOST => {
                 let range = serde_json::json!({ "min": 1, "max": Whom::MOST });
                 Err(Error::Invalid(vec![Violation::new("contacts", "out-of-range").with(&range)]))

@@ -30,6 +30,8 @@ pub(crate) enum ContactOrder {
     Oldest,
     /// The last changed first.
     Changed,
+    /// The most points first, as they were looked at last: at most a tenth has faded since. Who never earned any is not among them.
+    Score,
 }
 
 /// The contacts that fit a rule, counted only when asked for.

@@ -29,6 +29,7 @@ mod imports;
 mod lists;
 mod live;
 mod loaders;
+mod media;
 mod members;
 mod merges;
 mod node;
@@ -36,6 +37,7 @@ mod page;
 mod register;
 mod retention;
 mod rights;
+mod scoring;
 mod segments;
 mod senders;
 mod suppressions;
@@ -65,6 +67,7 @@ pub struct Query(
     fields::FieldsQuery,
     lists::ListsQuery,
     segments::SegmentsQuery,
+    scoring::ScoringQuery,
     consents::ConsentsQuery,
     suppressions::SuppressionsQuery,
     rights::RightsQuery,
@@ -74,6 +77,7 @@ pub struct Query(
     imports::ImportsQuery,
     templates::TemplatesQuery,
     templates::PartialsQuery,
+    media::MediaQuery,
     senders::SendersQuery,
     campaigns::CampaignsQuery,
     tasks::TasksQuery,
@@ -93,6 +97,7 @@ pub struct Mutation(
     fields::FieldsMutation,
     lists::ListsMutation,
     segments::SegmentsMutation,
+    scoring::ScoringMutation,
     consents::ConsentsMutation,
     suppressions::SuppressionsMutation,
     rights::RightsMutation,
@@ -102,6 +107,7 @@ pub struct Mutation(
     imports::ImportsMutation,
     templates::TemplatesMutation,
     templates::PartialsMutation,
+    media::MediaMutation,
     senders::SendersMutation,
     campaigns::CampaignsMutation,
     tasks::TasksMutation,

@@ -9,6 +9,7 @@ use tenants::{
         self, Contact, List, Revealed, Tag,
         consent::{self, Consent, Wording, wordings},
         rights::{self, Request, Told},
+        scoring::{self, Score, ScoreRule},
         timeline::{self, Event, Moment},
     },
     members::{self, Member},
@@ -40,6 +41,8 @@ keys! {
     ProofOf(Id<Contact>);
     /// What was said about a request.
     WordsOf(Id<Request>);
+    /// A contact's score.
+    ScoreOf(Id<Contact>);
     /// A campaign's figures.
     FiguresOf(Id<Campaign>);
     /// A member's name and address, open.
@@ -96,6 +99,27 @@ impl Loader<ListsOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| contacts::lists::of(tx, &ids).await).await?;
         Ok(grouped(keys, rows.into_iter().map(|(contact, list)| (ListsOf(contact), list))))
+    }
+}
+
+impl Loader<ScoreOf> for Loaders {
+    type Value = Score;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ScoreOf]) -> Batch<ScoreOf, Score> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let scores = self.0.act(async |tx| scoring::of(tx, &ids).await).await?;
+        Ok(scores.into_iter().map(|(contact, score)| (ScoreOf(contact), score)).collect())
+    }
+}
+
+impl Loader<Id<ScoreRule>> for Loaders {
+    type Value = ScoreRule;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Id<ScoreRule>]) -> Batch<Id<ScoreRule>, ScoreRule> {
+        let rules = self.0.act(async |tx| scoring::by_ids(tx, keys).await).await?;
+        Ok(rules.into_iter().map(|rule| (rule.id, rule)).collect())
     }
 }
 

@@ -8,14 +8,16 @@ use crate::{
     ids,
     imports::Import,
     lists::ContactList,
+    media::Medium,
     rights::RightsRequest,
+    scoring::ScoreRule,
     segments::Segment,
     senders::Sender,
     tasks::Task,
     templates::{Partial, Template},
 };
 use async_graphql::{Context, ID, Interface, Object};
-use tenants::{Error, Result, campaigns, contacts, tasks, templates};
+use tenants::{Error, Result, campaigns, contacts, media, tasks, templates};
 
 /// Something with an identifier that is unique in the whole API.
 #[derive(Interface)]
@@ -36,6 +38,8 @@ pub(crate) enum Node {
     Segment(Segment),
     RightsRequest(RightsRequest),
     ContactsChange(ContactsChange),
+    Medium(Medium),
+    ScoreRule(ScoreRule),
 }
 
 #[derive(Default)]
@@ -97,6 +101,15 @@ impl NodeQuery {
                 let id = ids::read("id", &id)?;
                 let found = ctx.act(async |tx| contacts::rights::find(tx, id).await).await;
                 found.map(|row| Node::RightsRequest(RightsRequest(row)))
+            }
+            Some("medium") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| media::find(tx, id).await).await.map(|row| Node::Medium(Medium(row)))
+            }
+            Some("scorerule") => {
+                let id = ids::read("id", &id)?;
+                let found = ctx.act(async |tx| contacts::scoring::find(tx, id).await).await;
+                found.map(|row| Node::ScoreRule(ScoreRule(row)))
             }
             _ => {
                 ctx.scope()?;

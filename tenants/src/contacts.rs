@@ -3,7 +3,8 @@
 //! What a person is found and chosen by stands in `contacts`: keyed hashes of the address, the number and the words of the
 //! name, and what is not personal. What is sealed of them stands in `contact_cards`, which only [`reveal()`] and sending read.
 //! What a person agreed to stands in [`consent`]; files are read in by [`import`] and taken out by [`exports`]; [`rules`] choose
-//! people; what they may ask for stands in [`rights`], and how long they are kept in [`retention`].
+//! people, [`scoring`] says how near they are; what they may ask for stands in [`rights`], and how long they are kept in
+//! [`retention`].
 
 mod acts;
 pub mod bulks;
@@ -24,6 +25,7 @@ pub mod retention;
 mod reveal;
 pub mod rights;
 pub mod rules;
+pub mod scoring;
 pub mod segments;
 mod stamps;
 pub mod suppressions;

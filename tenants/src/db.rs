@@ -18,7 +18,7 @@ use sqlx::{
 use std::{str::FromStr, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// How to reach PostgreSQL, as the two weak roles.
+/// How to reach PostgreSQL, as the two weak roles; and what the core knows of the installation around it.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Address that logs in as the tenants' role.
@@ -31,6 +31,10 @@ pub struct Settings {
     pub statement_timeout: Duration,
     /// Who passes mail on, for the register of processing.
     pub relay: Option<Relay>,
+    /// The address under which people reach the installation, without a slash at its end.
+    pub public_url: String,
+    /// The bytes of pictures that a tenant may keep.
+    pub media_quota: u64,
 }
 
 /// Who passes mail on: a recipient of addresses (GDPR, article 30(1)(d)).
@@ -57,6 +61,8 @@ struct Doors {
     signing: SigningKeys,
     tools: Tools,
     relay: Option<Relay>,
+    public_url: String,
+    media_quota: u64,
 }
 
 impl Db {
@@ -73,8 +79,10 @@ impl Db {
         let timeout = settings.statement_timeout.as_millis();
         let vault = Vault::new(keyring, clock.clone());
         let (signals, signing) = (Signals::default(), SigningKeys::default());
+        let (relay, public_url, media_quota) =
+            (settings.relay.clone(), settings.public_url.clone(), settings.media_quota);
         let doors =
-            Doors { tenant, system, timeout, vault, clock, signals, signing, tools, relay: settings.relay.clone() };
+            Doors { tenant, system, timeout, vault, clock, signals, signing, tools, relay, public_url, media_quota };
         Ok(Self(Arc::new(doors)))
     }
 
@@ -88,6 +96,16 @@ impl Db {
     #[must_use]
     pub fn signals(&self) -> &Signals {
         &self.0.signals
+    }
+
+    /// The address under which people reach the installation, without a slash at its end.
+    pub(crate) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    /// The bytes of pictures that a tenant may keep.
+    pub(crate) fn media_quota(&self) -> u64 {
+        self.0.media_quota
     }
 
     /// How templates are checked and shown: given by whoever can render.

@@ -19,7 +19,7 @@
 //!
 //! [`permissions`] is the table of who may do what. [`scope`] and [`db`] are the wall of rows, [`seal`] that of personal
 //! data, [`contacts::consent`] that of messages. [`tasks`] is work that takes time, [`outbox`] its other side. Each domain is
-//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`campaigns`], [`audit`],
+//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`media`], [`campaigns`], [`audit`],
 //! [`register`].
 
 pub mod audit;
@@ -32,6 +32,7 @@ pub mod error;
 mod id;
 mod idempotency;
 pub mod identity;
+pub mod media;
 pub mod members;
 pub mod notices;
 pub mod outbox;

@@ -5,8 +5,9 @@
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
 use crate::contacts::{
-    Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet, rights::Words,
+    Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words,
 };
+use crate::media;
 use crate::notices::Letter;
 use crate::register::Additions;
 use crate::uploads::Chunk;
@@ -208,6 +209,10 @@ permissions! {
     ContactErase = "contact:erase" Write [Owner, Admin];
     /// Declare fields of contacts.
     FieldManage = "field:manage" Write [Owner, Admin];
+    /// Decide what earns contacts points.
+    ScoreWrite = "score:write" Write [Owner, Admin, Marketer];
+    /// Keep scores fresh.
+    ScoreCompute = "score:compute" Ledger [Worker];
     /// Keep rules that choose contacts, and put those on lists who fit.
     SegmentWrite = "segment:write" Write [Owner, Admin, Marketer, Manager];
     /// Upload and import contacts.
@@ -215,7 +220,7 @@ permissions! {
     /// Write the rows of an import that a member started.
     ImportRun = "import:run" Write [Worker] opens [Chunk];
     /// Do one batch of a change of many contacts that a member asked for.
-    BulkRun = "bulk:run" Write [Worker] opens [Content, SealedValues];
+    BulkRun = "bulk:run" Write [Worker] opens [bulks::Content, SealedValues];
     /// Record a yes or a no in the consent ledger.
     ConsentRecord = "consent:record" Write [Owner, Admin, Marketer, Manager, Client];
     /// Withdraw by a signed link.
@@ -274,6 +279,12 @@ permissions! {
     TemplateRead = "template:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Write templates.
     TemplateWrite = "template:write" Write [Owner, Admin, Marketer, Contributor, Manager];
+    /// See the library of pictures.
+    MediaRead = "media:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
+    /// Put pictures into the library, name them and remove them.
+    MediaWrite = "media:write" Write [Owner, Admin, Marketer, Contributor, Manager];
+    /// Look at a picture by its address.
+    MediaServe = "media:serve" Read [Link] opens [media::Content];
     /// See who campaigns are sent as.
     SenderRead = "sender:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Set up who campaigns are sent as.

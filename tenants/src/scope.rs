@@ -167,6 +167,14 @@ impl Scope {
         &self.0
     }
 
+    /// Whether the caller has this permission, asked before costly work whose end is an act under it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn demand<P: Permission>(&self) -> Result<()> {
+        self.0.allow(P::INDEX, P::NAME).map(drop)
+    }
+
     /// The database this scope belongs to.
     #[must_use]
     pub fn db(&self) -> &Db {

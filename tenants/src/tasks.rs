@@ -53,6 +53,10 @@ pub enum Task {
     },
     /// Let people go whose time of keeping is over.
     Retention,
+    /// Compute the scores of all contacts anew.
+    ComputeScores,
+    /// Look again at the scores of those who were changed.
+    RefreshScores,
     /// Clear away what has expired.
     Upkeep,
 }
@@ -93,7 +97,9 @@ impl Task {
             | Self::SuppressAddresses { .. }
             | Self::ChangeContacts { .. }
             | Self::PrepareCampaign { .. }
-            | Self::DeliverCampaign { .. } => Lane::Bulk,
+            | Self::DeliverCampaign { .. }
+            | Self::ComputeScores
+            | Self::RefreshScores => Lane::Bulk,
             Self::Retention | Self::Upkeep => Lane::Upkeep,
         }
     }
@@ -118,6 +124,8 @@ impl Task {
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
             Self::Retention => "retention",
+            Self::ComputeScores => "compute_scores",
+            Self::RefreshScores => "refresh_scores",
             Self::Upkeep => "upkeep",
         }
     }
@@ -131,6 +139,7 @@ impl Task {
             Self::ChangeContacts { bulk } => Some(bulk.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
             Self::Retention | Self::Upkeep => None,
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     contacts::{self, Contact, Revealed, only},
     error::{Check, Error, Result, Violation},
     id::Named,
+    media,
     page::{Page, Slice},
     permissions::{ContactReveal, Permission, TemplateRead, TemplateWrite},
     provisioning,
@@ -173,6 +174,8 @@ async fn keep(tx: &Tx<TemplateWrite>, id: Id<Template>, draft: &Draft) -> Result
     )
     .await?;
     partials::note_template(tx, id, &draft.content).await?;
+    let sources: Vec<&str> = draft.content.sources().collect();
+    media::uses::note_template(tx, id, &sources.join("\n")).await?;
     find(&tx.also()?, id).await
 }
 
@@ -246,9 +249,14 @@ pub async fn warnings(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Vec<Vio
     let bundle = partials::bundle(tx, find(tx, id).await?.content, false).await?;
     let samples = variables::with_samples(&bundle.content.variables, &json!({}));
     let shown = (0..=bundle.content.variants.len()).map(|number| (tx.db().tools().preview)(&bundle, number, &samples));
-    let warnings = shown.enumerate().flat_map(|(number, shown)| {
-        let found = shown.map(|preview| preview.warnings).unwrap_or_default();
-        found.into_iter().map(move |found| Violation { field: place(number, &found.field).into(), ..found })
+    let shown: Vec<(usize, Preview)> =
+        shown.enumerate().filter_map(|(number, shown)| Some((number, shown.ok()?))).collect();
+    let pictures = shown.iter().flat_map(|(_, preview)| preview.pictures.iter().cloned()).collect();
+    let missing = media::uses::missing(tx, &pictures).await?;
+    let warnings = shown.into_iter().flat_map(|(number, preview)| {
+        let missing = missing.iter().filter(|(address, _)| preview.pictures.contains(address));
+        let found = preview.warnings.into_iter().chain(missing.map(|(_, found)| found.clone()));
+        found.map(|found| Violation { field: place(number, &found.field).into(), ..found }).collect::<Vec<_>>()
     });
     Ok(warnings.collect())
 }

@@ -1,6 +1,6 @@
 //! Clearing away what a tenant no longer needs.
 
-use crate::{Tx, error::Result, permissions::Upkeep};
+use crate::{Tx, error::Result, media, permissions::Upkeep};
 use chrono::TimeDelta;
 
 /// How long the answer to an `Idempotency-Key` is kept.
@@ -11,7 +11,8 @@ const UPLOADS: TimeDelta = TimeDelta::hours(24);
 /// How long a link to one's own data is kept after its end: what it opened may still be looked at.
 const LINKS: TimeDelta = TimeDelta::hours(1);
 
-/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, what nobody confirmed in time,
+/// and pictures that nobody knows any more.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -35,5 +36,5 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
         [tx.tenant().into(), (tx.now() - LINKS).into()],
     )
     .await?;
-    Ok(())
+    media::uses::sweep(tx).await
 }

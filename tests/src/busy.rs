@@ -2,7 +2,7 @@
 
 use crate::{Company, Contact, Mail};
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use tenants::{campaigns::tracking::Purpose, permissions::Role};
 
 const IMPORT: &str = "mutation ($input: ContactImport!) { contactImport(input: $input) { id } }";
@@ -38,8 +38,9 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         for (email, name, phone) in PEOPLE {
             contacts.push(company.contact(email).named(name).phone(phone).consenting_to_all().create().await);
         }
-        content(company).await;
-        send(company, &contacts).await;
+        let picture = content(company).await;
+        points(company).await;
+        send(company, &contacts, &picture).await;
         choose(company, &contacts[0]).await;
         import(company).await;
         rights(company, &contacts).await;
@@ -53,10 +54,13 @@ pub async fn furnish(companies: &[&Company<'_>]) {
     }
 }
 
-/// A layout with a footer, and a template that stands in it.
-async fn content(company: &Company<'_>) {
+/// A picture, a layout with a footer that shows it, and a template that stands in it. Gives the picture's address.
+async fn content(company: &Company<'_>) -> String {
     let partial = "mutation ($input: PartialInput!) { partialCreate(input: $input) { id } }";
-    let footer = json!({ "name": "footer", "html": "<p>{{company}}</p>" });
+    let kept = company.owner.send("/media?name=Logo&folder=Brand", "image/gif", PIXEL).await;
+    let kept: Value = serde_json::from_str(&kept.text().await.unwrap()).unwrap();
+    let picture = kept["url"].as_str().unwrap_or_else(|| panic!("{kept}")).to_owned();
+    let footer = json!({ "name": "footer", "html": format!("<p><img src='{picture}' alt=''>{{{{company}}}}</p>") });
     company.owner.gql(partial, json!({ "input": footer })).await.ok();
     let layout = json!({ "name": "layout", "html": "<div>{{> @partial-block}}{{> footer}}</div>" });
     company.owner.gql(partial, json!({ "input": layout })).await.ok();
@@ -65,13 +69,33 @@ async fn content(company: &Company<'_>) {
         "name": "In a layout", "locale": "en", "subject": "News", "html": "{{#> layout}}<p>Hello</p>{{/layout}}",
     });
     company.owner.gql(template, json!({ "input": input })).await.ok();
+    picture
 }
 
+/// Points for who is reachable, and for who follows a link.
+async fn points(company: &Company<'_>) {
+    let create = "mutation ($input: ScoreRuleInput!) { scoreRuleCreate(input: $input) { id } }";
+    for rule in [
+        json!({ "name": "Reachable", "points": 5, "when": { "rule": { "has": "EMAIL" } } }),
+        json!({ "name": "Curious", "points": 10, "when": { "act": "CLICKED" }, "halfLifeDays": 30, "cap": 50 }),
+    ] {
+        company.owner.gql(create, json!({ "input": rule })).await.ok();
+    }
+}
+
+/// One transparent pixel.
+const PIXEL: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
 /// A campaign that was sent, opened and clicked by everybody, and left by the last.
-async fn send(company: &Company<'_>, contacts: &[Contact]) {
+async fn send(company: &Company<'_>, contacts: &[Contact], picture: &str) {
     let world = company.world;
     let everybody: Vec<&Contact> = contacts.iter().collect();
     let spring = company.campaign("Spring").to(&everybody).create().await;
+    let anew = "mutation ($id: ID!, $input: TemplateInput!) { templateUpdate(id: $id, input: $input) { id } }";
+    let html = format!(r#"<a href="https://shop.example/spring">look</a><img src="{picture}" alt="Our logo">"#);
+    let input = json!({ "name": "Spring", "locale": "en", "subject": "News for {{contact.name}}", "html": html });
+    company.owner.gql(anew, json!({ "id": spring.template, "input": input })).await.ok();
     let before = world.sent().len();
     spring.told(&company.owner, "campaignSend").await.ok();
     world.drain().await;

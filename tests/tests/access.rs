@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 24] = [
     "bulk",
     "campaign",
     "contact",
@@ -22,10 +22,12 @@ const KINDS: [&str; 22] = [
     "invitation",
     "key",
     "list",
+    "medium",
     "member",
     "partial",
     "request",
     "role",
+    "scorerule",
     "segment",
     "sender",
     "session",

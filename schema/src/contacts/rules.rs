@@ -61,6 +61,18 @@ pub(crate) enum ContactRule {
     Opened(Behaviour),
     /// The person followed a link, and agreed to be counted by name.
     Clicked(Behaviour),
+    /// The score, as it is now.
+    Score(Range),
+}
+
+/// Between which points.
+#[derive(OneofObject)]
+#[graphql(name = "ContactScoreRange")]
+pub(crate) enum Range {
+    /// These or more.
+    AtLeast(i32),
+    /// These or fewer.
+    AtMost(i32),
 }
 
 /// By what a person may be reached.
@@ -171,6 +183,8 @@ impl ContactRule {
             Self::Sent(act) => Rule::Sent(act.place(&format!("{at}.sent"), faults)?),
             Self::Opened(act) => Rule::Opened(act.place(&format!("{at}.opened"), faults)?),
             Self::Clicked(act) => Rule::Clicked(act.place(&format!("{at}.clicked"), faults)?),
+            Self::Score(Range::AtLeast(points)) => Rule::Score(rules::Range::AtLeast(points)),
+            Self::Score(Range::AtMost(points)) => Rule::Score(rules::Range::AtMost(points)),
         })
     }
 }

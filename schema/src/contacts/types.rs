@@ -5,8 +5,9 @@ use crate::{
     context::Act,
     ids,
     lists::ContactList,
-    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, TagsOf, TimelineOf},
+    loaders::{ConsentsOf, ListsOf, ProofOf, Reveal, ScoreOf, TagsOf, TimelineOf},
     page::{List, Window, connect},
+    scoring::ContactScore,
     timeline::ContactEvent,
 };
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
@@ -137,6 +138,12 @@ impl Contact {
         let page = ctx.loader()?.load_one(TimelineOf { contact: self.0.id, first, after }).await?;
         let page = page.unwrap_or(Page { rows: Vec::new(), more: false });
         Ok(connect(&window, page, |event| event.moment.clone(), ContactEvent::from))
+    }
+
+    /// How near the person is by the company's own rules, and why.
+    async fn score(&self, ctx: &Context<'_>) -> Opened<ContactScore> {
+        let score = ctx.loader()?.load_one(ScoreOf(self.0.id)).await?;
+        Ok(ContactScore(score.unwrap_or_default()))
     }
 
     /// When the person last did something of their own accord: the time of keeping runs from there.

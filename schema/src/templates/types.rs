@@ -116,7 +116,7 @@ impl Template {
             None => ctx.act(async |tx| templates::preview(tx, self.0.id, &view).await).await?,
             Some(contact) => ctx.act(async |tx| templates::preview_for(tx, self.0.id, contact, &view).await).await?,
         };
-        let templates::Preview { locale, subject, html, text, warnings } = preview;
+        let templates::Preview { locale, subject, html, text, warnings, .. } = preview;
         let warnings = warnings.into_iter().map(|found| TemplateWarning::told(ctx, found)).collect();
         Ok(TemplatePreview { locale, subject, html, text, warnings })
     }

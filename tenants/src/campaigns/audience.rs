@@ -10,6 +10,7 @@ use crate::{
     Id, Tx,
     contacts::{consent::Channel, rules::Rule},
     error::{Error, Result},
+    media,
     permissions::{CampaignPrepare, CampaignRead, Permission, Within, Write},
     signals::Topic,
     tasks::Task,
@@ -120,6 +121,8 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
         [tx.tenant().into(), id.into(), links.to_vec().into()],
     )
     .await?;
+    let frozen = serde_json::to_value(letter).map_err(Error::internal)?;
+    media::uses::note_campaign(tx, id, &frozen).await?;
     let state = if recipients == 0 { State::Completed } else { State::Sending };
     tx.run(
         "UPDATE campaigns SET state = $3, recipients = $4, content = $5, started_at = $6, updated_at = $6,
@@ -131,7 +134,7 @@ pub async fn freeze(tx: &Tx<CampaignPrepare>, id: Id<Campaign>, letter: &Letter,
             id.into(),
             state.name().into(),
             recipients.into(),
-            serde_json::to_value(letter).map_err(Error::internal)?.into(),
+            frozen.into(),
             tx.now().into(),
             letter.version.into(),
         ],

@@ -109,6 +109,16 @@ impl Marker {
         self.token(purpose, Mark { campaign: Id::from(subject), slot: None, link: 0 })
     }
 
+    /// What proves that an address was made here: 128 bits over `body`, under a key for this use.
+    pub(crate) fn tag(&self, key: &str, body: &[u8]) -> [u8; 16] {
+        tag(&self.keys, key, body)
+    }
+
+    /// The tenant whose tokens these are.
+    pub(crate) fn tenant(&self) -> Uuid {
+        self.tenant
+    }
+
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
@@ -118,14 +128,18 @@ impl Marker {
         bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
         bytes.extend(mark.link.to_be_bytes());
         bytes.extend(self.day.to_be_bytes());
-        let tag = self.keys.mac(KEY, &bytes);
-        bytes.extend(&tag[..16]);
+        bytes.extend(self.tag(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 }
 
 const KEY: &str = "tracking link";
 const BODY: usize = 42;
+
+fn tag(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; 16] {
+    let [tag @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keys.mac(key, body);
+    tag
+}
 
 fn day(db: &Db) -> u16 {
     u16::try_from(db.clock().now().timestamp() / 86_400).unwrap_or(u16::MAX)
@@ -152,24 +166,41 @@ impl Db {
     pub async fn follow(&self, token: &str, purpose: Purpose, origin: Origin) -> Result<(Scope, Mark)> {
         let invalid = || Error::refused("LINK_INVALID");
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
-        let (body, tag) = bytes.split_at_checked(BODY).ok_or_else(invalid)?;
-        let conn = self.system().await?;
-        let keys = self.vault().platform(&conn).await?;
-        if !bool::from(keys.mac(KEY, body)[..16].ct_eq(tag)) {
+        let (body, shown) = bytes.split_at_checked(BODY).ok_or_else(invalid)?;
+        let (tenant, mark, made) = read(body, purpose).ok_or_else(invalid)?;
+        let scope = self.admit(KEY, body, shown, tenant, origin).await?;
+        if purpose.days().is_some_and(|days| day(self) > made.saturating_add(days)) {
             return Err(invalid());
         }
-        let (tenant, mark, made) = read(body, purpose).ok_or_else(invalid)?;
-        if purpose.days().is_some_and(|days| day(self) > made.saturating_add(days)) {
+        Ok((scope, mark))
+    }
+
+    /// The scope of a link, for whoever shows the tag that [`Marker::tag`] makes of this body.
+    ///
+    /// # Errors
+    /// `LINK_INVALID` when the tag is another one, or the tenant is no more.
+    pub(crate) async fn admit(
+        &self,
+        key: &str,
+        body: &[u8],
+        shown: &[u8],
+        tenant: Uuid,
+        origin: Origin,
+    ) -> Result<Scope> {
+        let invalid = || Error::refused("LINK_INVALID");
+        let conn = self.system().await?;
+        let keys = self.vault().platform(&conn).await?;
+        if !bool::from(tag(&keys, key, body).ct_eq(shown)) {
             return Err(invalid());
         }
         let row: Option<TenantRow> =
             conn.row("SELECT locale FROM tenants WHERE id = $1 AND state = 'active'", [tenant.into()]).await?;
         let locale = row.ok_or_else(invalid)?.locale.parse::<Locale>().unwrap_or_default();
-        Ok((Scope::platform(self, tenant, Role::Link, locale, origin), mark))
+        Ok(Scope::platform(self, tenant, Role::Link, locale, origin))
     }
 }
 
-/// The parts of an authenticated body.
+/// The parts of a body.
 fn read(body: &[u8], purpose: Purpose) -> Option<(Uuid, Mark, u16)> {
     let (head, rest) = body.split_first_chunk::<2>()?;
     let (tenant, rest) = rest.split_first_chunk::<16>()?;

@@ -17,12 +17,16 @@ pub(crate) use said::named;
 pub use said::{Answer, Basis, Channel, Purpose, Said, Tracking};
 pub use wordings::Wording;
 
-use super::Contact;
+use super::{
+    Contact,
+    scoring::{self, Act},
+};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
     id::Named,
     permissions::{ConsentRecord, ContactRead, Permission},
+    scope::Actor,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -187,7 +191,12 @@ pub(crate) async fn append<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, stat
             ],
         )
         .await?;
-    row.ok_or_else(|| Error::internal("the ledger took no row"))
+    let row: Consent = row.ok_or_else(|| Error::internal("the ledger took no row"))?;
+    // An act is what the person did; the lawful basis of messages is theirs to give only there.
+    if tx.actor() == Actor::Link && answer.said == Said::Messages(true) {
+        scoring::acted(tx, contact, Act::OptedIn).await?;
+    }
+    Ok(row)
 }
 
 /// All that these people ever said, in the order in which it was recorded.

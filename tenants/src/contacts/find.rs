@@ -47,6 +47,8 @@ pub struct Contact {
     pub updated_at: DateTime<Utc>,
     /// When the person last did something of their own accord.
     pub acted_at: DateTime<Utc>,
+    /// The points by which it was put in order; 0 where it was not.
+    points: i32,
 }
 
 impl Named for Contact {
@@ -70,6 +72,7 @@ impl FromQueryResult for Contact {
             created_at: row.try_get(prefix, "created_at")?,
             updated_at: row.try_get(prefix, "updated_at")?,
             acted_at: row.try_get(prefix, "acted_at")?,
+            points: row.try_get(prefix, "points").unwrap_or_default(),
         })
     }
 }
@@ -94,12 +97,15 @@ pub enum Order {
     Oldest,
     /// The last changed first.
     Changed,
+    /// The most points first, as they were looked at last: at most a tenth has faded since. Who never earned any is not among them.
+    Score,
 }
 
 /// Where a page of contacts ended: the key of its last row in every order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     changed: DateTime<Utc>,
+    points: i32,
     id: Id<Contact>,
 }
 
@@ -107,13 +113,13 @@ impl Place {
     /// The place of a contact.
     #[must_use]
     pub fn of(contact: &Contact) -> Self {
-        Self { changed: contact.updated_at, id: contact.id }
+        Self { changed: contact.updated_at, points: contact.points, id: contact.id }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.changed.timestamp_micros(), self.id)
+        write!(f, "{} {} {}", self.changed.timestamp_micros(), self.points, self.id)
     }
 }
 
@@ -121,9 +127,10 @@ impl FromStr for Place {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (changed, id) = text.split_once(' ').ok_or(())?;
+        let (changed, rest) = text.split_once(' ').ok_or(())?;
+        let (points, id) = rest.split_once(' ').ok_or(())?;
         let changed = changed.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(())?;
-        Ok(Self { changed, id: id.parse().map_err(drop)? })
+        Ok(Self { changed, points: points.parse().map_err(drop)?, id: id.parse().map_err(drop)? })
     }
 }
 
@@ -141,24 +148,35 @@ pub async fn list(
     for column in
         ["id", "stage", "locale", "time_zone", "country", "source", "fields", "created_at", "updated_at", "acted_at"]
     {
-        select.column(column);
+        select.column(("contacts", column));
     }
     select.expr_as(Expr::cust("contacts.email_index IS NOT NULL"), "has_email");
     select.expr_as(Expr::cust("contacts.phone_index IS NOT NULL"), "has_phone");
     let column = |name: &'static str| Expr::col(("contacts", name));
-    if let Some(Place { changed, id }) = slice.after {
+    if let Some(Place { changed, points, id }) = slice.after {
         select.and_where(match order {
             Order::Newest => column("id").lt(id),
             Order::Oldest => column("id").gt(id),
             Order::Changed => {
                 Expr::tuple([column("updated_at"), column("id")]).lt(Expr::tuple([Expr::val(changed), Expr::val(id)]))
             }
+            Order::Score => Expr::tuple([Expr::col(("scores", "points")), Expr::col(("scores", "contact_id"))])
+                .lt(Expr::tuple([Expr::val(points), Expr::val(id)])),
         });
     }
-    if order == Order::Changed {
-        select.order_by(("contacts", "updated_at"), Sort::Desc);
-    }
-    select.order_by(("contacts", "id"), if order == Order::Oldest { Sort::Asc } else { Sort::Desc });
+    match order {
+        Order::Newest => select.order_by(("contacts", "id"), Sort::Desc),
+        Order::Oldest => select.order_by(("contacts", "id"), Sort::Asc),
+        Order::Changed => {
+            select.order_by(("contacts", "updated_at"), Sort::Desc).order_by(("contacts", "id"), Sort::Desc)
+        }
+        Order::Score => {
+            let same =
+                Expr::cust_with_values("scores.tenant_id = $1 AND scores.contact_id = contacts.id", [tx.tenant()]);
+            select.inner_join("scores", same).column(("scores", "points"));
+            select.order_by(("scores", "points"), Sort::Desc).order_by(("scores", "contact_id"), Sort::Desc)
+        }
+    };
     select.limit(u64::try_from(slice.limit()).unwrap_or_default());
     let rows = tx.query_all(&select).await?;
     let rows = rows.iter().map(|row| Contact::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;

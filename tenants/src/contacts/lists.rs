@@ -1,6 +1,6 @@
 //! Lists: contacts that the tenant has put together by hand, by an import or as the snapshot of a segment.
 
-use super::{Contact, changes, rules::uses};
+use super::{Contact, changes, rules::uses, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -93,6 +93,7 @@ pub async fn add(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) 
         [tx.tenant().into(), id.into(), uuids(contacts).into(), tx.now().into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 
@@ -107,6 +108,7 @@ pub async fn remove(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>
         [tx.tenant().into(), id.into(), uuids(contacts).into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 
@@ -121,7 +123,7 @@ pub async fn delete(tx: &Tx<ContactWrite>, id: Id<List>) -> Result<()> {
     held.ok_or(Error::NotFound)?;
     uses::demand_unused(tx, id.to_string(), "LIST_IN_USE").await?;
     tx.run("DELETE FROM lists WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
-    Ok(())
+    scoring::stir(tx).await
 }
 
 async fn both(tx: &Tx<ContactWrite>, id: Id<List>, contacts: &[Id<Contact>]) -> Result<List> {

@@ -7,7 +7,7 @@
 //! | tags, lists | to the kept contact |
 //! | the ledger of consent | stays where it is and is read through; what holds today is settled by [`settle`] |
 //! | suppressions | stay: they are of addresses |
-//! | deliveries, acts | stay where they are and are read through |
+//! | deliveries, acts | stay where they are and are read through; the score is computed anew from them |
 //!
 //! A file, a form or a link that knows the dropped contact's address, or the contact itself, finds the kept one. When the kept
 //! contact is merged into a third, those merged into it go along, so that every dropped contact leads to its kept one in one
@@ -24,7 +24,7 @@ pub use parts::{Choice, Part, Shown, Side};
 pub use preview::{Preview, Reach, Unreached, preview};
 pub use settle::{Held, Settlement};
 
-use super::{Contact, by_ids, fields, only, reveal, write::write};
+use super::{Contact, by_ids, fields, only, reveal, scoring, write::write};
 use crate::{
     Id, Tx,
     error::{Error, Result, Violation},
@@ -69,6 +69,7 @@ pub async fn merge(tx: &Tx<ContactWrite>, keep: Id<Contact>, drop: Id<Contact>, 
         [tx.tenant().into(), keep.into(), members.into(), pair.drop.acted_at.into()],
     )
     .await?;
+    scoring::mark(tx, keep).await?;
     only(by_ids(&tx.also()?, &[keep]).await?)
 }
 

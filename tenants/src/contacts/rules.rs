@@ -82,6 +82,18 @@ pub enum Rule {
     Opened(Behaviour),
     /// The person followed a link, and agreed to be counted by name.
     Clicked(Behaviour),
+    /// The score, as it is now.
+    Score(Range),
+}
+
+/// Between which points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Range {
+    /// These or more.
+    AtLeast(i32),
+    /// These or fewer.
+    AtMost(i32),
 }
 
 /// By what a person may be reached.
@@ -205,7 +217,7 @@ impl Rule {
     }
 
     /// Visits this rule and all under it, from the top.
-    fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+    pub(crate) fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);
         self.below().iter().for_each(|rule| rule.walk(visit));
     }

@@ -3,6 +3,7 @@
 use super::{
     List, lists,
     rules::{Rule, uses},
+    scoring,
 };
 use crate::{
     Id, Tx,
@@ -174,6 +175,7 @@ pub async fn snapshot(tx: &Tx<SegmentWrite>, id: Id<Segment>, name: &str) -> Res
         .select_from(chosen)
         .map_err(Error::internal)?;
     tx.execute(&insert).await?;
+    scoring::stir(tx).await?;
     Ok(made)
 }
 

@@ -1,6 +1,6 @@
 //! Tags: words that a tenant puts on contacts, and to which campaigns are sent.
 
-use super::{Contact, changes};
+use super::{Contact, changes, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
@@ -92,6 +92,7 @@ pub async fn tag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], name: &str) ->
         return Err(Error::NotFound);
     }
     changes::note(tx, &tx.actor().to_string(), contacts, &["tags".to_owned()]).await?;
+    scoring::stir(tx).await?;
     Ok(tag)
 }
 
@@ -115,6 +116,7 @@ pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>
         [tx.tenant().into(), tag.into(), contacts.into()],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(found)
 }
 

@@ -3,13 +3,13 @@
 use super::{
     Contact, Email, Phone, by_ids, changes,
     draft::{Changes, NewContact, Valid},
-    fields, only, reveal,
+    fields, only, reveal, scoring,
     types::{Postcode, SealedPostal},
 };
 use crate::{
     Id, Tx,
     error::{Check, Result},
-    permissions::{ContactWrite, Permission},
+    permissions::{ContactWrite, Permission, Within, Write},
     seal::Blind,
 };
 
@@ -56,7 +56,10 @@ pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) ->
     only(by_ids(&tx.also()?, &[id]).await?)
 }
 
-pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Valid) -> Result<()> {
+pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Valid) -> Result<()>
+where
+    Write: Within<P::Mode>,
+{
     let keys = tx.keys().await?;
     let email_index: Option<Blind<Email>> = valid.email.as_ref().map(|email| keys.blind(email));
     let phone_index: Option<Blind<Phone>> = valid.phone.as_ref().map(|phone| keys.blind(phone));
@@ -98,5 +101,5 @@ pub(super) async fn write<P: Permission>(tx: &Tx<P>, id: Id<Contact>, valid: Val
         ],
     )
     .await?;
-    Ok(())
+    scoring::stir(tx).await
 }

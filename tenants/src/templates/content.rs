@@ -5,6 +5,7 @@ use crate::error::{Check, Result, Violation};
 use locales::Locale;
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The longest subject, in characters, and the longest body, in bytes.
 const SUBJECT: usize = 400;
@@ -90,6 +91,8 @@ pub struct Preview {
     pub html: String,
     /// The text part.
     pub text: String,
+    /// The addresses of the pictures in it.
+    pub pictures: BTreeSet<String>,
     /// What is not wrong, but not well either.
     pub warnings: Vec<Violation>,
 }

@@ -9,6 +9,7 @@ use crate::{
     Id, Tx,
     error::{Check, Error, Result, Violation},
     id::Named,
+    media,
     page::{Page, Slice},
     permissions::{Permission, TemplateRead, TemplateWrite},
 };
@@ -112,7 +113,7 @@ pub async fn create(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<Partial> {
         ],
     )
     .await?;
-    note_calls(tx, id, calls).await?;
+    note(tx, id, calls, &draft.body.source).await?;
     find(&tx.also()?, id).await
 }
 
@@ -140,7 +141,7 @@ pub async fn update(tx: &Tx<TemplateWrite>, id: Id<Partial>, draft: &Draft) -> R
     .await?;
     tx.run("DELETE FROM partial_partials WHERE tenant_id = $1 AND caller_id = $2", [tx.tenant().into(), id.into()])
         .await?;
-    note_calls(tx, id, calls).await?;
+    note(tx, id, calls, &draft.body.source).await?;
     check_callers(tx, id).await?;
     find(&tx.also()?, id).await
 }
@@ -175,7 +176,9 @@ async fn check(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<Vec<String>> {
     Ok(calls)
 }
 
-async fn note_calls(tx: &Tx<TemplateWrite>, id: Id<Partial>, calls: Vec<String>) -> Result<()> {
+/// Notes what a partial calls and shows now.
+async fn note(tx: &Tx<TemplateWrite>, id: Id<Partial>, calls: Vec<String>, source: &str) -> Result<()> {
+    media::uses::note_partial(tx, id, source).await?;
     tx.run(
         "INSERT INTO partial_partials (tenant_id, caller_id, partial_id)
          SELECT $1, $2, id FROM partials WHERE tenant_id = $1 AND name = ANY($3)",

@@ -116,6 +116,7 @@ async fn a_dump_of_the_database_shows_nobody() {
         "registrations",
         "notices",
         "invitations",
+        "media_contents",
         "upload_chunks",
         "idempotency_keys",
         "rights_requests",

@@ -6,6 +6,7 @@ use crate::{
     contacts::{
         Contact, acted,
         consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
+        scoring::{self, Act},
         suppressions,
     },
     error::{Error, Result},
@@ -139,7 +140,9 @@ async fn record(tx: &Tx<TrackingRecord>, mark: Mark, purpose: Purpose, link: Opt
             if purpose == Purpose::Clicks {
                 acted(tx, contact, tx.now()).await?;
             }
-            note(tx, mark, purpose, link).await
+            note(tx, mark, purpose, link).await?;
+            let act = if purpose == Purpose::Opens { Act::Opened } else { Act::Clicked };
+            scoring::acted(tx, contact, act).await
         }
     }
 }

@@ -82,7 +82,7 @@ impl Known {
             Rule::Sent(act) => self.behaviour(faults, &format!("{at}.sent"), *act),
             Rule::Opened(act) => self.behaviour(faults, &format!("{at}.opened"), *act),
             Rule::Clicked(act) => self.behaviour(faults, &format!("{at}.clicked"), *act),
-            Rule::Has(_) | Rule::Consent(_) => (),
+            Rule::Has(_) | Rule::Consent(_) | Rule::Score(_) => (),
         }
     }
 

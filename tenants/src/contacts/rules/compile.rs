@@ -1,6 +1,6 @@
 //! A rule as one condition over `contacts`. Values are parameters; the text is put together from the pieces written here.
 
-use super::{Behaviour, ConsentRule, FieldRule, Reach, Rule, Test, When, known::Known};
+use super::{Behaviour, ConsentRule, FieldRule, Range, Reach, Rule, Test, When, known::Known};
 use crate::{
     Tx,
     campaigns::delivery::Delivery,
@@ -82,6 +82,24 @@ const ENGAGED: &str = "EXISTS (SELECT FROM (
       JOIN engagements e ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot
       WHERE m.tenant_id = $1 AND m.merged_into IS NOT NULL AND e.kind = $4 AND ($2::uuid IS NULL OR e.campaign_id = $2) AND e.at >= $3
     ) s WHERE s.id = contacts.id)";
+
+/// The score, computed where what is known of it leaves room for doubt.
+macro_rules! scored {
+    ($known:literal, $test:literal) => {
+        concat!(
+            "contacts.id IN (SELECT s.contact_id FROM scores s WHERE s.tenant_id = $1 AND ",
+            $known,
+            " (SELECT round(sum(app.faded(l.value, r.half_life, l.at, $3))) FROM score_lines l",
+            " JOIN score_rules r ON r.tenant_id = $1 AND r.id = l.rule_id AND NOT r.removed",
+            " WHERE l.tenant_id = $1 AND l.contact_id = s.contact_id) ",
+            $test,
+            " $2))"
+        )
+    };
+}
+const HAS_POINTS: &str =
+    scored!("s.most >= $2 - 0.5 AND (s.least > $2 - 0.5 AND (s.stale_at IS NULL OR s.stale_at > $3) OR", ">=");
+const LACKS_POINTS: &str = scored!("(s.least <= $2 - 0.5 OR s.stale_at <= $3) AND (s.most < $2 - 0.5 OR", "<");
 
 /// A condition of written text and parameters.
 fn cond<const N: usize>(text: &'static str, values: [Bound; N]) -> SimpleExpr {
@@ -168,6 +186,18 @@ impl<P: Permission> Press<'_, P> {
             Rule::Sent(act) => self.behaviour(*act, SENT, Delivery::Accepted.number().into()),
             Rule::Opened(act) => self.behaviour(*act, ENGAGED, Purpose::Opens.name().into()),
             Rule::Clicked(act) => self.behaviour(*act, ENGAGED, Purpose::Clicks.name().into()),
+            Rule::Score(range) => self.score(*range),
+        }
+    }
+
+    /// Whoever has no line has no points.
+    fn score(&self, range: Range) -> SimpleExpr {
+        let points = |points: i32| [self.tenant.into(), f64::from(points).into(), self.now.into()];
+        match range {
+            Range::AtLeast(least) if least > 0 => cond(HAS_POINTS, points(least)),
+            Range::AtLeast(least) => cond(LACKS_POINTS, points(least)).not(),
+            Range::AtMost(most) if most >= 0 => cond(HAS_POINTS, points(most.saturating_add(1))).not(),
+            Range::AtMost(most) => cond(LACKS_POINTS, points(most.saturating_add(1))),
         }
     }
 

@@ -1,11 +1,10 @@
 //! Every column that holds sealed values. A test compares it with the database's own list.
 
 use crate::{
-    contacts::{
-        Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks::Content, opt_ins::Sheet, rights::Words,
-    },
+    contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words},
     idempotency::Answer,
     identity::{Application, TotpSecret},
+    media,
     notices::Letter,
     register::Additions,
     seal::Personal,
@@ -97,13 +96,14 @@ columns! {
     tenant "members" "members.id" "email": Email, 1000;
     tenant "members" "members.id" "name": PersonName, 1000;
     tenant "invitations" "invitations.id" "email": Email, 1000;
-    tenant "bulks" "bulks.id" "content": Content, 1000;
+    tenant "bulks" "bulks.id" "content": bulks::Content, 1000;
     tenant "opt_ins" "opt_ins.id" "content": Sheet, 1000;
     tenant "rights_requests" "rights_requests.id" "content": Words, 1000;
     tenant "rights_links" "rights_links.id" "email": Email, 1000;
     tenant "register_additions" "register_additions.id" "content": Additions, 1000;
     tenant "notices" "notices.id" "content": Letter, 1000;
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
+    tenant "media_contents" "media_contents.id" "content": media::Content, 20;
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
     platform "users" "users.id" "email": Email, 1000;
     platform "users" "users.id" "totp_secret": TotpSecret, 1000;
