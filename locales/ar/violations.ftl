@@ -123,7 +123,7 @@ violation-rule-names-somebody = لا يمكن لقاعدة محفوظة أن ت�
 # $name (text): the segment or campaign.
 violation-rule-outgrows = بهذه القاعدة يصبح «{ $name }»، المبني على هذه الشريحة، أكبر من اللازم.
 violation-score-of-acts-only = نقاط الأفعال وحدها يمكن أن تتلاشى أو أن يكون لها حد أقصى: ما هو عليه الشخص يبقى ما دام صحيحًا.
-violation-score-rule-unsteady = القاعدة التي تمنح نقاطًا لا يمكن أن تسأل عن أوقات أو أفعال أو نقاط: فقد تتغير دون أن يغيّر أحد شيئًا.
+violation-score-rule-unsteady = القاعدة التي تمنح نقاطًا لا يمكن أن تسأل عن أوقات أو أفعال أو نقاط أو شرائح: فقد تتغير دون أن يغيّر أحد شيئًا.
 violation-contact-without-reach = أدخل عنوان بريد إلكتروني أو رقم هاتف.
 violation-merge-self = لا يمكن دمج جهة اتصال مع نفسها. اختر اثنتين.
 violation-merge-choice-empty = ليست لجهة الاتصال المختارة قيمة هنا. خذ قيمة الأخرى.

@@ -111,7 +111,7 @@ violation-rule-names-somebody = A rule that is kept can’t name a person. Put t
 # $name (text): the segment or campaign.
 violation-rule-outgrows = With this rule “{ $name }”, which builds on this segment, would become too large.
 violation-score-of-acts-only = Only points for acts can fade or be capped: what somebody is holds as long as it is so.
-violation-score-rule-unsteady = A rule that gives points can’t ask for times, acts or scores: it would change without anybody changing anything.
+violation-score-rule-unsteady = A rule that gives points can’t ask for times, acts, scores or segments: it would change without anybody changing anything.
 violation-contact-without-reach = Give an email address or a phone number.
 violation-merge-self = A contact can’t be merged with itself. Choose two.
 violation-merge-choice-empty = The contact you chose has no value here. Take the other’s.

@@ -111,7 +111,7 @@ violation-rule-names-somebody = Une règle conservée ne peut pas désigner une 
 # $name (texte) : le segment ou la campagne.
 violation-rule-outgrows = Avec cette règle, « { $name } », qui repose sur ce segment, deviendrait trop grand.
 violation-score-of-acts-only = Seuls les points pour des actes peuvent s’estomper ou être plafonnés : ce que quelqu’un est vaut tant que c’est vrai.
-violation-score-rule-unsteady = Une règle qui donne des points ne peut porter ni sur des dates, ni sur des actes, ni sur des scores : elle changerait sans que personne ne change rien.
+violation-score-rule-unsteady = Une règle qui donne des points ne peut porter ni sur des dates, ni sur des actes, ni sur des scores, ni sur des segments : elle changerait sans que personne ne change rien.
 violation-contact-without-reach = Indiquez une adresse e-mail ou un numéro de téléphone.
 violation-merge-self = Un contact ne peut pas être fusionné avec lui-même. Choisissez-en deux.
 violation-merge-choice-empty = Le contact choisi n’a pas de valeur ici. Prenez celle de l’autre.

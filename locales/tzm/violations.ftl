@@ -113,7 +113,7 @@ violation-rule-names-somebody = Alugen i yettwaḥerzen ur yezmir ara ad d-yebde
 # $name (text): the segment or campaign.
 violation-rule-outgrows = S ulugen-a «{ $name }», i yebnan ɣef ugzam-a, ad yuɣal d ameqqran aṭas.
 violation-score-of-acts-only = Ala tinqiḍin n tigawin i izemren ad nequsent neɣ ad sɛunt talast: ayen yella umdan yettɣama skud d tidet.
-violation-score-rule-unsteady = Alugen i yettmuddun tinqiḍin ur yezmir ara ad isteqsi ɣef wakud, ɣef tigawin neɣ ɣef tinqiḍin: ad ibeddel war ma ibeddel-it yiwen.
+violation-score-rule-unsteady = Alugen i yettmuddun tinqiḍin ur yezmir ara ad isteqsi ɣef wakud, ɣef tigawin, ɣef tinqiḍin neɣ ɣef yigezman: ad ibeddel war ma ibeddel-it yiwen.
 violation-contact-without-reach = Efk tansa n yimayl neɣ uṭṭun n tilifun.
 violation-merge-self = Anermis ur izmir ara ad yemmezdi d yiman-is. Fren sin.
 violation-merge-choice-empty = Anermis i tferneḍ ur yesɛi ara azal da. Ddem win n wayeḍ.

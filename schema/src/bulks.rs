@@ -12,10 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tenants::{
     Error, Result, Violation,
-    contacts::{
-        bulks::{self, Change, Whom},
-        rules::Rule,
-    },
+    contacts::bulks::{self, Change, Whom},
 };
 
 /// What is done with contacts.

@@ -13,6 +13,9 @@
 //! | `live` | subscriptions: a snapshot first, then changes |
 //! | one file a domain | its types, queries and mutations |
 
+// The layout of an operation's future: each domain's root stands inside of the one before.
+#![recursion_limit = "256"]
+
 mod answer;
 mod audit;
 mod bulks;

@@ -149,7 +149,7 @@ pub(crate) struct ScoreRuleInput {
 /// What gives points.
 #[derive(OneofObject)]
 pub(crate) enum ScoreWhen {
-    /// What a contact is: a rule without times, acts and scores.
+    /// What a contact is: a rule without times, acts, scores and segments.
     Rule(ContactRule),
     /// What a contact does.
     Act(ScoreAct),
@@ -159,7 +159,7 @@ impl ScoreRuleInput {
     fn draft(self) -> Result<Draft> {
         let Self { name, points, when, half_life_days: half_life, cap } = self;
         let when = match when {
-            ScoreWhen::Rule(rule) => When::Fits(rule.try_into()?),
+            ScoreWhen::Rule(rule) => When::Fits(rule.read("when.rule")?),
             ScoreWhen::Act(act) => When::Did(act.into()),
         };
         Ok(Draft { name, points, when, half_life, cap })

@@ -41,7 +41,7 @@ pub use erase::erase;
 pub use fields::Field;
 pub(crate) use fields::SealedValues;
 pub use find::{Contact, Order, Place, by_ids, count, find_by_email, list, through};
-pub(crate) use find::{kept, whole};
+pub(crate) use find::{hold, kept, whole};
 pub use import::Import;
 pub use lists::List;
 pub(crate) use reveal::Card;

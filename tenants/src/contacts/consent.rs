@@ -110,7 +110,9 @@ pub async fn record(tx: &Tx<ConsentRecord>, contact: Id<Contact>, statement: &St
     demand_past(&mut check, statement.said_at, tx.now());
     statement.answer.check(&mut check);
     check.done()?;
-    super::only(super::by_ids(&tx.also()?, &[contact]).await?)?;
+    if super::hold(tx, contact).await? != Some(contact) {
+        return Err(Error::NotFound);
+    }
     if let Words::Version(id) = statement.words {
         wordings::demand(tx, id).await?;
     }

@@ -238,6 +238,18 @@ pub(crate) async fn kept<P: Permission>(tx: &Tx<P>, id: Id<Contact>) -> Result<O
     Ok(row.map(|row| row.kept))
 }
 
+/// The same, until the end of the transaction: for whoever writes down what a person says, which must not get lost between two contacts
+/// who are being merged.
+pub(crate) async fn hold<P: Permission>(tx: &Tx<P>, id: Id<Contact>) -> Result<Option<Id<Contact>>> {
+    let row: Option<Standing> = tx
+        .row(
+            "SELECT id, coalesce(merged_into, id) AS kept FROM contacts WHERE tenant_id = $1 AND id = $2 FOR SHARE",
+            [tx.tenant().into(), id.into()],
+        )
+        .await?;
+    Ok(row.map(|row| row.kept))
+}
+
 #[derive(FromQueryResult)]
 struct Standing {
     id: Id<Contact>,

@@ -75,11 +75,6 @@ struct Row {
     wording: Option<String>,
 }
 
-/// Whoever stands for the contact to whom the link was sent.
-async fn standing<P: Permission>(tx: &Tx<P>, contact: Uuid) -> Result<Id<Contact>> {
-    super::kept(tx, Id::from(contact)).await?.ok_or_else(|| Error::refused("LINK_INVALID"))
-}
-
 async fn person<P: Permission>(tx: &Tx<P>, contact: Id<Contact>) -> Result<Person> {
     let found: Option<Person> = tx
         .row(
@@ -96,7 +91,7 @@ async fn person<P: Permission>(tx: &Tx<P>, contact: Id<Contact>) -> Result<Perso
 /// # Errors
 /// `LINK_INVALID` when the person is no more.
 pub async fn show(tx: &Tx<PreferencesShow>, contact: Uuid, language: Option<Locale>) -> Result<Preferences> {
-    let contact = standing(tx, contact).await?;
+    let contact = super::kept(tx, Id::from(contact)).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
     let person = person(tx, contact).await?;
     let locale = person.locale.as_deref().and_then(|tag| tag.parse().ok());
     let held = held(tx, contact, &person, language.or(locale)).await?;
@@ -172,7 +167,7 @@ pub async fn set(
     choices: &[Choice],
     language: Locale,
 ) -> Result<bool> {
-    let contact = standing(tx, contact).await?;
+    let contact = super::hold(tx, Id::from(contact)).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
     let person = person(tx, contact).await?;
     if stamps::age(tx, &contact.to_string(), stamp).await?.is_none() {
         return Err(Error::refused("FORM_EXPIRED"));

@@ -20,8 +20,8 @@ pub use acts::Act;
 pub(crate) use acts::acted;
 pub use batches::{compute, finish, freshen, refresh};
 pub use lines::{Line, Score, of};
-pub(crate) use write::{mark, stir};
 pub use write::{Draft, create, remove, update};
+pub(crate) use write::{mark, stir};
 
 use super::{only, rules::Rule};
 use crate::{

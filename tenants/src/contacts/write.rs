@@ -66,10 +66,10 @@ where
     let postcode_index: Option<Blind<Postcode>> =
         valid.postal.as_ref().and_then(SealedPostal::postcode).map(|postcode| keys.blind(&postcode));
     tx.touch(id);
-    tx.run(
+    let written = tx.run(
         "UPDATE contacts SET email_index = $3, phone_index = $4, words = $5, stage = $6, locale = $7, time_zone = $8, country = $9, fields = $10,
                 updated_at = $11, postcode_index = $12
-         WHERE tenant_id = $1 AND id = $2",
+         WHERE tenant_id = $1 AND id = $2 AND merged_into IS NULL",
         [
             tx.tenant().into(),
             id.into(),
@@ -86,6 +86,9 @@ where
         ],
     )
     .await?;
+    if written == 0 {
+        return Err(Error::NotFound);
+    }
     tx.run(
         "INSERT INTO contact_cards (tenant_id, contact_id, email, phone, name, postal, fields) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (tenant_id, contact_id) DO UPDATE SET email = excluded.email, phone = excluded.phone, name = excluded.name,

@@ -4,7 +4,7 @@ use super::Mark;
 use crate::{
     Id, Tx,
     contacts::{
-        Contact, acted,
+        self, Contact, acted,
         consent::{self, Answer, Channel, Purpose, Said, Statement, Tracking, Words, append},
         scoring::{self, Act},
         suppressions,
@@ -56,7 +56,9 @@ pub async fn open(tx: &Tx<TrackingRecord>, mark: Mark) -> Result<()> {
 /// # Errors
 /// `LINK_INVALID` when the recipient's row is gone.
 pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<bool> {
-    let contact = recipient(tx, mark).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
+    let gone = || Error::refused("LINK_INVALID");
+    let contact = recipient(tx, mark).await?.ok_or_else(gone)?;
+    let contact = contacts::hold(tx, contact).await?.ok_or_else(gone)?;
     if !leave(tx, contact, &mark.campaign.to_string()).await? {
         return Ok(false);
     }

@@ -7,7 +7,7 @@ use crate::{
         Contact, Stage, changes,
         consent::{Channel, Consent, wording_hash},
         erase::erase_all,
-        fields::{SealedValues, Values},
+        fields::{self, SealedValues, Values},
     },
     error::Result,
     permissions::BulkRun,
@@ -31,6 +31,12 @@ pub(super) async fn apply(tx: &Tx<BulkRun>, action: &Action, by: &str, contacts:
         }
         Action::Clear { key, personal: false } => {
             (run(tx, CLEAR, &live, vec![key.as_str().into(), tx.now().into()]).await?, path(key))
+        }
+        // The field may be gone since.
+        Action::Set { key, personal: true, .. }
+            if !fields::declared(tx).await?.iter().any(|field| field.key == *key) =>
+        {
+            return Ok(0);
         }
         Action::Set { key, value, personal: true } => (cards(tx, &live, key, Some(value)).await?, path(key)),
         Action::Clear { key, personal: true } => (cards(tx, &live, key, None).await?, path(key)),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Id, Tx,
+    contacts::scoring,
     error::{Error, Result},
     permissions::BulkRun,
     seal::Sealed,
@@ -75,6 +76,7 @@ pub async fn step(tx: &Tx<BulkRun>, id: Id<Bulk>) -> Result<Step> {
         ],
     )
     .await?;
+    scoring::stir(tx).await?;
     Ok(if over { Step::Over } else { Step::More })
 }
 

@@ -131,7 +131,8 @@ async fn contact(tx: &Tx<OptInConfirm>, asked: &Asked) -> Result<(Id<Contact>, S
     .await?;
     let known: Option<Known> = tx
         .row(
-            "SELECT coalesce(merged_into, id) AS id, merged_into IS NULL AS own FROM contacts WHERE tenant_id = $1 AND email_index = $2",
+            "SELECT coalesce(merged_into, id) AS id, merged_into IS NULL AS own FROM contacts
+             WHERE tenant_id = $1 AND email_index = $2 FOR UPDATE",
             [tx.tenant().into(), index.as_str().into()],
         )
         .await?;

@@ -159,13 +159,7 @@ async fn check_draft(tx: &Tx<ScoreWrite>, mut check: Check, draft: &Draft) -> Re
         let mut steady = true;
         rule.walk(&mut |rule| steady &= is_steady(rule));
         check.demand(steady, "when.rule", "score-rule-unsteady");
-        match Rule::compile(tx, Some(rule)).await {
-            Err(Error::Invalid(found)) => {
-                let under = |found: Violation| Violation { field: format!("when.{}", found.field).into(), ..found };
-                check.extend(found.into_iter().map(under).collect());
-            }
-            compiled => drop(compiled?),
-        }
+        check.absorb(Rule::keep(tx, "when.rule", rule, None).await)?;
     }
     check.done()
 }
@@ -176,8 +170,8 @@ fn within(check: &mut Check, field: &'static str, number: Option<i32>, min: i32,
     }
 }
 
-/// Whether a rule stays as true as it is until somebody changes something. Time passes without telling anybody; and acts have
-/// rules of their own, as has a score.
+/// Whether a rule stays as true as it is until somebody changes something. Time passes without telling anybody; acts have
+/// rules of their own, as has a score; and a segment may change, and ask for any of them.
 fn is_steady(rule: &Rule) -> bool {
     !matches!(
         rule,
@@ -188,6 +182,7 @@ fn is_steady(rule: &Rule) -> bool {
             | Rule::Opened(_)
             | Rule::Clicked(_)
             | Rule::Score(_)
+            | Rule::Segment(_)
     )
 }
 
