@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Id, Tx,
-    error::{Check, Result},
+    error::{Check, Error, Result},
     permissions::{ContactWrite, Permission, Within, Write},
     seal::Blind,
 };
