@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(shown("wording", json!("email")), "email", "words that were said are not translated");
         assert_eq!(
             shown("postal", json!({ "city": "Alger", "lines": ["1 rue des Figues"], "region": null })),
-            "Alger\n1 rue des Figues"
+            "1 rue des Figues\nAlger"
         );
     }
 }

@@ -63,7 +63,8 @@ pub async fn record(
     put(tx, contact, kind, &Told { note, ..Told::default() }, received_at).await
 }
 
-/// Gives a request two months more, once and before its month is over; the person must be told why (article 12(3)).
+/// Gives a request two months more, once and before its month is over; the person must be told why (article 12(3)). Again, it only
+/// puts the reason right.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] without a reason; `REQUEST_CLOSED`; `REQUEST_NOT_EXTENDABLE`.
@@ -72,14 +73,17 @@ pub async fn extend(tx: &Tx<RightsHandle>, id: Id<Request>, reason: &str) -> Res
     check.demand(!reason.trim().is_empty(), "reason", "required");
     check.length("reason", reason, LONGEST);
     check.done()?;
-    let request = waiting(tx, id).await?;
-    if request.extended_at.is_some() || request.due_at <= tx.now() {
+    let request = held(tx, id).await?;
+    if State::parse(&request.state) != Some(State::Open) {
+        return Err(Error::refused("REQUEST_CLOSED"));
+    }
+    if request.extended_at.is_none() && request.due_at <= tx.now() {
         return Err(Error::refused("REQUEST_NOT_EXTENDABLE"));
     }
     let told = Told { reason: Some(reason.trim().to_owned()), ..told(tx, id).await? };
     tell(tx, id, &told).await?;
     tx.run(
-        "UPDATE rights_requests SET due_at = $3, extended_at = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE rights_requests SET due_at = $3, extended_at = coalesce(extended_at, $4) WHERE tenant_id = $1 AND id = $2",
         [tx.tenant().into(), id.into(), due(request.received_at, true).into(), tx.now().into()],
     )
     .await?;
@@ -87,7 +91,8 @@ pub async fn extend(tx: &Tx<RightsHandle>, id: Id<Request>, reason: &str) -> Res
 }
 
 /// Ends a request. Fulfilled, an erasure erases (for which `contact:erase` is needed too), an objection ends all messages, and a
-/// restriction lets the data lie still; the other kinds are done by hand, with `personExport` and `contactUpdate`.
+/// restriction lets the data lie still; the other kinds are done by hand, with `personExport` and `contactUpdate`. The same end
+/// again only puts the answer right, as long as the person is there.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] when it is refused without an answer; `REQUEST_CLOSED`; [`Error::Forbidden`].
@@ -102,10 +107,17 @@ pub async fn close(
     check.demand(answer.is_some() || verdict == Verdict::Fulfilled, "answer", "required");
     check.length("answer", answer.as_deref().unwrap_or_default(), LONGEST);
     check.done()?;
-    let request = waiting(tx, id).await?;
+    let request = held(tx, id).await?;
+    let state = if verdict == Verdict::Fulfilled { State::Fulfilled } else { State::Refused };
+    let ended = State::parse(&request.state) != Some(State::Open);
+    if ended && (request.state != state.name() || request.contact_id.is_none()) {
+        return Err(Error::refused("REQUEST_CLOSED"));
+    }
     let told = Told { answer: answer.clone(), ..told(tx, id).await? };
     tell(tx, id, &told).await?;
-    let state = if verdict == Verdict::Fulfilled { State::Fulfilled } else { State::Refused };
+    if ended {
+        return Ok(request);
+    }
     settle(tx, id, state).await?;
     if let (Verdict::Fulfilled, Some(contact)) = (verdict, request.contact_id) {
         tx.touch(contact);
@@ -127,21 +139,11 @@ pub async fn restrict(tx: &Tx<RightsHandle>, contact: Id<Contact>, restricted: b
     lay_still(tx, contact, restricted).await
 }
 
-/// The request, when it still waits for its answer.
-async fn waiting(tx: &Tx<RightsHandle>, id: Id<Request>) -> Result<Request> {
-    #[derive(FromQueryResult)]
-    struct Held {
-        state: String,
-    }
-    let held: Option<Held> = tx
-        .row(
-            "SELECT state FROM rights_requests WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
-            [tx.tenant().into(), id.into()],
-        )
+/// The request, held until the end of the act.
+async fn held(tx: &Tx<RightsHandle>, id: Id<Request>) -> Result<Request> {
+    tx.touch(id);
+    tx.run("SELECT FROM rights_requests WHERE tenant_id = $1 AND id = $2 FOR UPDATE", [tx.tenant().into(), id.into()])
         .await?;
-    if State::parse(&held.ok_or(Error::NotFound)?.state) != Some(State::Open) {
-        return Err(Error::refused("REQUEST_CLOSED"));
-    }
     demand(tx, id).await
 }
 
