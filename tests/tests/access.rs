@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "bulk",
     "campaign",
     "contact",
