@@ -176,7 +176,7 @@ impl Rule {
     /// Checks a rule against what the tenant has, and makes a condition of it. No rule is a condition that all fit.
     ///
     /// # Errors
-    /// [`Error::Invalid`](crate::Error::Invalid) with everything that is wrong, each by its place in the tree.
+    /// [`Error::Invalid`] with everything that is wrong, each by its place in the tree.
     pub(crate) async fn compile<P: Permission>(tx: &Tx<P>, rule: Option<&Self>) -> Result<Compiled> {
         match rule {
             Some(rule) => Self::compile_at(tx, "rule", rule).await,
