@@ -289,17 +289,18 @@ pub(crate) struct MergesQuery;
 
 #[Object]
 impl MergesQuery {
-    /// Contacts who may be one person, in groups.
+    /// Contacts who may be one person, in groups: by their phone number, unless something else is asked for.
     async fn contact_duplicates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "ContactAlike::Phone")] by: ContactAlike,
+        by: Option<ContactAlike>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<ContactDuplicates>> {
         let window = Window { first, after };
         let slice = window.slice()?;
-        let page = ctx.act(async |tx| merge::duplicates(tx, by.into(), &slice).await).await?;
+        let alike = by.map_or(merge::Alike::Phone, Into::into);
+        let page = ctx.act(async |tx| merge::duplicates(tx, alike, &slice).await).await?;
         let show = |group: merge::Duplicates| ContactDuplicates {
             contacts: group.contacts.into_iter().map(Contact).collect(),
             count: group.count,

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | fields, the address and the number | the kept contact gets the chosen ones; an address that is not kept stays with the dropped contact |
 //! | tags, lists | to the kept contact |
-//! | the ledger of consent | stays where it is and is read through; what holds today is settled by [`settle`] |
+//! | the ledger of consent | stays where it is and is read through; what holds today is settled by `settle` |
 //! | suppressions | stay: they are of addresses |
 //! | deliveries, acts | stay where they are and are read through; the score is computed anew from them |
 //!

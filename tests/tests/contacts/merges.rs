@@ -12,7 +12,7 @@ const MERGE: &str =
 const PREVIEW: &str = "query ($input: ContactMerge!) { contactMergePreview(input: $input) {
     parts { part field keep drop from } tags { name } lists { name }
     consents { channel purpose keep { granted } drop { granted } result { granted tracking } } reaches { channel allowed because } } }";
-const DUPLICATES: &str = "query ($by: ContactAlike!, $first: Int, $after: String) { contactDuplicates(by: $by, first: $first, after: $after) {
+const DUPLICATES: &str = "query ($by: ContactAlike, $first: Int, $after: String) { contactDuplicates(by: $by, first: $first, after: $after) {
     pageInfo { hasNextPage endCursor } nodes { count contacts { id } } } }";
 const ERASE: &str = "mutation ($id: ID!) { contactErase(id: $id) }";
 const FORM: &str = "application/x-www-form-urlencoded";
