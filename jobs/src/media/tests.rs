@@ -10,7 +10,7 @@ use std::{io::Cursor, time::Duration};
 use tenants::media::{Format, Picture};
 
 const LIMITS: Limits =
-    Limits { bytes: 1 << 20, side: 2_000, pixels: 1_000_000, edge: 400, frames: 20, time: Duration::from_secs(60) };
+    Limits { bytes: 1 << 20, side: 2_000, pixels: 1_000_000, edge: 400, frames: 20, time: Duration::from_mins(1) };
 
 fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());

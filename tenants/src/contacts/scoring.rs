@@ -6,7 +6,7 @@
 //!
 //! | what changes | who keeps the score fresh |
 //! |---|---|
-//! | an act | the transaction that records it ([`acted`]) |
+//! | an act | the transaction that records it |
 //! | what somebody is | triggers note whom a statement changed, a task looks again ([`refresh`]) |
 //! | a rule | a task computes all contacts anew, from the ledgers, a batch at a time ([`compute`]) |
 //! | time | nobody: fading is computed when a score is read. What lists are ordered by is looked at again before it has faded by a tenth |

@@ -29,7 +29,7 @@ async fn a_picture_is_what_its_content_says_and_comes_as_it_is_or_in_a_form() {
     ];
     let (status, told) = put(&acme.owner, "", "multipart/form-data; boundary=x", &form.concat()).await;
     assert_eq!((status, text(&told, "format"), text(&told, "name")), (201, "jpeg", "Photo.exe"));
-    assert!(text(&told, "url").starts_with(&format!("{}/media/", world.url)) && text(&told, "url").ends_with(".jpg"));
+    assert!(text(&told, "url").starts_with(&format!("{}/media/", world.url)) && text(&told, "url").contains(".jpg"));
     let again = put(&acme.owner, "?name=Other", "image/png", &png).await;
     assert_eq!((again.0, text(&again.1, "name")), (200, "Hero"), "the same content is the same medium");
 }

@@ -3,6 +3,7 @@
 use super::{CREATE, UPDATE, act, does, rule, score, sent};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use tenants::permissions::Role;
 use tests::{Contact, World};
 
@@ -85,11 +86,11 @@ async fn who_agrees_on_a_page_of_ours_did_something_and_who_was_written_down_did
 }
 
 /// What somebody did, when.
-type Ledger = Vec<(usize, &'static str, DateTime<Utc>)>;
+type Did = (usize, &'static str, DateTime<Utc>);
 
 /// The plain way: from the first act to the last.
 fn plainly(
-    ledger: &Ledger,
+    ledger: &[Did],
     who: usize,
     what: &str,
     points: f64,
@@ -128,16 +129,14 @@ async fn what_was_added_act_by_act_is_what_is_counted_anew() {
     }
     let mails = sent(&acme, &people.iter().collect::<Vec<_>>()).await;
     // Numerical Recipes' generator: any dice will do.
-    let seed = u32::from_le_bytes(
-        uuid::Uuid::from_u128(world.now().timestamp_micros() as u128).as_bytes()[12..].try_into().unwrap(),
-    );
+    let seed = u32::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap();
     println!("the dice begin with {seed}");
     let mut dice = seed;
     let mut roll = |sides: u32| {
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (dice >> 8) % sides
     };
-    let mut ledger = Ledger::new();
+    let mut ledger: Vec<Did> = Vec::new();
     for _ in 0..60 {
         world.advance(TimeDelta::minutes(i64::from(roll(2_000))));
         let (who, what) = (roll(3) as usize, if roll(2) == 0 { "OPENED" } else { "CLICKED" });

@@ -91,7 +91,7 @@ pub async fn freshen(tx: &Tx<ScoreCompute>) -> Result<bool> {
 }
 
 /// A line while it is computed.
-struct Value {
+struct Sum {
     value: f64,
     at: DateTime<Utc>,
     since: DateTime<Utc>,
@@ -111,7 +111,7 @@ async fn anew(tx: &Tx<ScoreCompute>, contacts: &[Uuid]) -> Result<()> {
     did(tx, &rules, contacts, &mut values).await?;
     fit(tx, &rules, contacts, &mut values).await?;
     tx.run("DELETE FROM score_lines WHERE tenant_id = $1 AND contact_id = ANY($2)", key()).await?;
-    let (keys, values): (Vec<(Uuid, Uuid)>, Vec<Value>) = values.into_iter().unzip();
+    let (keys, values): (Vec<(Uuid, Uuid)>, Vec<Sum>) = values.into_iter().unzip();
     tx.run(
         "INSERT INTO score_lines (tenant_id, contact_id, rule_id, value, at, since, acts)
          SELECT $1, c.id, n.rule, n.value, n.at, n.since, n.acts
@@ -132,7 +132,7 @@ async fn anew(tx: &Tx<ScoreCompute>, contacts: &[Uuid]) -> Result<()> {
     lines::add_up(tx, contacts).await
 }
 
-type Values = BTreeMap<(Uuid, Uuid), Value>;
+type Values = BTreeMap<(Uuid, Uuid), Sum>;
 
 /// What they did: each act fades what there was, adds its points, and is capped.
 async fn did(tx: &Tx<ScoreCompute>, rules: &[ScoreRule], contacts: &[Uuid], values: &mut Values) -> Result<()> {
@@ -163,11 +163,11 @@ async fn did(tx: &Tx<ScoreCompute>, rules: &[ScoreRule], contacts: &[Uuid], valu
         .await?;
     for Row { contact_id, act, at } in acts {
         for rule in rules.iter().filter(|rule| rule.act.as_deref() == Some(&*act)) {
-            let first = Value { value: 0.0, at, since: at, acts: 0 };
+            let first = Sum { value: 0.0, at, since: at, acts: 0 };
             let line = values.entry((contact_id, rule.id.uuid())).or_insert(first);
             let sum = faded(line.value, rule.half_life, line.at, at) + f64::from(rule.points);
             let cap = rule.cap.map_or(f64::INFINITY, f64::from);
-            *line = Value { value: sum.clamp(-cap, cap), at, since: line.since, acts: line.acts + 1 };
+            *line = Sum { value: sum.clamp(-cap, cap), at, since: line.since, acts: line.acts + 1 };
         }
     }
     Ok(())
@@ -208,7 +208,7 @@ async fn fit(tx: &Tx<ScoreCompute>, rules: &[ScoreRule], contacts: &[Uuid], valu
             let contact: Uuid = row.try_get("", "id")?;
             let key = (contact, rule.id.uuid());
             let since = before.get(&key).copied().unwrap_or(tx.now());
-            values.insert(key, Value { value: f64::from(rule.points), at: since, since, acts: 0 });
+            values.insert(key, Sum { value: f64::from(rule.points), at: since, since, acts: 0 });
         }
     }
     Ok(())
