@@ -16,6 +16,7 @@ pub mod config;
 pub mod embedded;
 mod error;
 pub mod graphql;
+mod imports;
 mod limits;
 mod ops;
 mod pages;

@@ -5,7 +5,7 @@ use crate::{
     auth,
     config::Security,
     graphql::{self, Edge},
-    ops, pages, session, uploads,
+    imports, ops, pages, session, uploads,
 };
 use axum::Router;
 use jobs::{
@@ -42,6 +42,7 @@ impl App {
             .merge(auth::routes(self))
             .merge(pages::routes(self))
             .merge(uploads::routes(self))
+            .merge(imports::routes(self))
             .merge(ops::routes(self))
             .method_not_allowed_fallback(pages::unfit)
             .fallback(pages::lost)

@@ -10,6 +10,7 @@ pub mod channels;
 mod contacts;
 mod dispatch;
 mod drain;
+mod files;
 mod job;
 pub mod message;
 mod notices;

@@ -106,6 +106,11 @@ const LEDGER: &str = "
       lines bigint NOT NULL DEFAULT 0,
       added bigint NOT NULL DEFAULT 0,
       rejected bigint NOT NULL DEFAULT 0,
+      -- How the file is read, which column holds the addresses, and behind which byte it is read on.
+      encoding text NOT NULL,
+      separator text NOT NULL,
+      place integer NOT NULL,
+      read_bytes bigint NOT NULL,
       failure text,
       created_by text NOT NULL,
       created_at timestamptz NOT NULL,

@@ -7,8 +7,10 @@ use chrono::TimeDelta;
 const ANSWERS: TimeDelta = TimeDelta::hours(24);
 /// How long an uploaded file waits for somebody to use it.
 const UPLOADS: TimeDelta = TimeDelta::hours(24);
+/// How long a file may take to arrive; then whoever sent it has gone.
+const ARRIVING: TimeDelta = TimeDelta::hours(3);
 
-/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, and what nobody confirmed in time.
+/// Removes answers to repeated requests and uploads that nobody used, once they are a day old, those that never became whole, and what nobody confirmed in time.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -23,6 +25,11 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
          AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = u.id)
          AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = u.id)",
         [tx.tenant().into(), (tx.now() - UPLOADS).into()],
+    )
+    .await?;
+    tx.run(
+        "DELETE FROM uploads WHERE tenant_id = $1 AND size IS NULL AND created_at < $2",
+        [tx.tenant().into(), (tx.now() - ARRIVING).into()],
     )
     .await?;
     tx.run("DELETE FROM opt_ins WHERE tenant_id = $1 AND expires_at <= $2", [tx.tenant().into(), tx.now().into()])

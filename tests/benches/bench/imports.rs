@@ -39,12 +39,11 @@ pub(crate) async fn measure(place: &Place, lines: usize) {
 /// Lines a second of one file, from its request to its end.
 async fn file(place: &Place, lines: usize, run: usize) -> f64 {
     let csv = (0..lines).map(|number| format!("line{run}.{number}@people.example,Person {number}\n"));
+    let content = Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect());
     let new = NewImport {
-        content: Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect()),
         tag: Some(format!("file {run}")),
         consents: vec![Agreed { answer: Answer::consent(Channel::Email, Said::Messages(true)), said_at: None }],
-        wording: "I agree to receive news.".to_owned(),
-        source: "form".to_owned(),
+        ..NewImport::of(content, "I agree to receive news.", "form")
     };
     let asked = place.owner.fresh().act(async |tx| import::request(tx, &new).await).await.unwrap();
     let Import { finished_at, created_at, created, .. } = loop {
