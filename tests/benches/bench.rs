@@ -41,7 +41,7 @@ async fn main() {
     rendering::measure(size("BENCH_MESSAGES", 20_000)).await;
     acts::measure(&place, size("BENCH_ACTS", 2_000)).await;
     graphql::measure(&place, size("BENCH_REQUESTS", 8_000)).await;
-    imports::measure(&place, size("BENCH_LINES", 10_000)).await;
+    imports::measure(&place, size("BENCH_LINES", 20_000)).await;
     sending::measure(&place, size("BENCH_RECIPIENTS", 2_000)).await;
     place.leave().await;
 }

@@ -109,12 +109,13 @@ pub async fn look(tx: &Tx<ContactImport>, content: &Content, form: Form) -> Resu
 }
 
 fn head(peek: Peek, declared: &[Field]) -> Result<Head, &'static str> {
-    let Peek { encoding, separator, first: (heading, below), samples, .. } = peek;
+    let Peek { encoding, separator, first: (heading, below), samples, whole, .. } = peek;
     if heading.unended || heading.width() > WIDEST {
         return Err("csv-malformed");
     }
     if samples.is_empty() {
-        return Err("csv-empty");
+        // More is there, but no line of it ends.
+        return Err(if whole { "csv-empty" } else { "csv-malformed" });
     }
     let names: Vec<&str> = heading.cells().collect();
     let columns = propose(&names, declared);
@@ -134,6 +135,8 @@ pub(in crate::contacts) struct Peek {
     /// The first line, and where the file is read on behind it.
     pub(in crate::contacts) first: (Record, Place),
     samples: Vec<Record>,
+    /// The file has no more than one piece.
+    whole: bool,
 }
 
 /// The first lines of a file that somebody may import.
@@ -165,7 +168,7 @@ fn read(bytes: &[u8], whole: bool, encoding: Encoding, separator: Option<Separat
     while let Some(record) = records.next(whole).ok().flatten().filter(|_| samples.len() < SAMPLES) {
         samples.push(record);
     }
-    Ok(Peek { encoding, separator, start, first, samples })
+    Ok(Peek { encoding, separator, start, first, samples, whole })
 }
 
 #[cfg(test)]
