@@ -44,7 +44,7 @@ const LEDGER: &str = "
     -- The ledger: every yes and no that was ever said, with its proof. Append-only by grant. The words are a version of the
     -- tenant's, or stand here where they came with a file or from a page of ours.
     CREATE TABLE consents (
-      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      tenant_id uuid NOT NULL,
       id uuid NOT NULL,
       contact_id uuid NOT NULL,
       channel text NOT NULL,

@@ -87,7 +87,7 @@ const TABLES: &str = "
       PRIMARY KEY (tenant_id, import_id, line, field),
       FOREIGN KEY (tenant_id, import_id) REFERENCES imports (tenant_id, id) ON DELETE CASCADE
     );
-    -- The addresses that a file has brought so far, by keyed hash, while it is read: whoever comes again is a duplicate.
+    -- The addresses that a file has brought so far, by keyed hash, until it was read: whoever comes again is a duplicate.
     CREATE TABLE import_seen (
       tenant_id uuid NOT NULL,
       import_id uuid NOT NULL,

@@ -78,7 +78,7 @@ pub(crate) struct ContactImport {
     separator: Option<ImportSeparator>,
     /// The country in which phone numbers without a code are, where a line does not say it; else that of the company's time zone.
     country: Option<String>,
-    /// Only tries: counts and reports, and writes nothing else.
+    /// Only tries: counts and reports, and writes nothing else. An uploaded file can then still be imported.
     #[graphql(default)]
     dry_run: bool,
 }

@@ -193,8 +193,8 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
         Content::Csv(text) => uploads::create(tx, text).await?,
     };
     let tag = match &new.tag {
-        Some(name) => Some(named(tx, name).await?.id),
-        None => None,
+        Some(name) if !new.dry_run => Some(named(tx, name).await?.id),
+        _ => None,
     };
     let id = Id::<Import>::new(tx.clock());
     let taken = tx

@@ -145,7 +145,9 @@ mod tests {
     fn told(bytes: &[u8]) -> [Encoding; 2] {
         let (mut whole, mut torn) = (Guess::default(), Guess::default());
         whole.see(bytes);
-        bytes.iter().for_each(|byte| torn.see(&[*byte]));
+        for byte in bytes {
+            torn.see(&[*byte]);
+        }
         [whole.told(), torn.told()]
     }
 

@@ -1,8 +1,9 @@
 //! Files of contacts: line by line, once, whatever happens meanwhile.
 
-use super::{IMPORT, ask, ended, import, refused, settled, write_to};
+use super::{IMPORT, ask, ended, import, refused, settled, upload, write_to};
 use chrono::TimeDelta;
 use serde_json::json;
+use tenants::uploads;
 use tests::World;
 
 #[tokio::test]
@@ -96,6 +97,9 @@ async fn a_file_whose_reading_broke_off_is_read_on_and_no_line_twice() {
     assert_eq!(witness.number("SELECT count(*) FROM consents").await, 1_188);
     assert_eq!(witness.number("SELECT count(*) FROM import_rejects").await, 12);
     assert_eq!(witness.number("SELECT count(*) FROM upload_chunks").await, 0, "the file is still there");
+    world.advance(TimeDelta::hours(2));
+    world.db().tick().await.unwrap();
+    world.drain().await;
     assert_eq!(witness.number("SELECT count(*) FROM import_seen").await, 0, "who came is still remembered");
 }
 
@@ -155,6 +159,53 @@ async fn a_person_is_completed_and_never_emptied() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_tried_can_be_imported_once() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    let file = json!({ "upload": upload(&acme, b"email\nada@example.org\n".to_vec()).await });
+    for (trial, contacts) in [(true, 0), (false, 1)] {
+        let input = json!({ "file": file, "wording": "Yes.", "source": "fair", "dryRun": trial });
+        let asked = acme.owner.gql(IMPORT, json!({ "input": input })).await.ok();
+        world.drain().await;
+        let read = ended(&acme, asked["contactImport"]["id"].as_str().unwrap()).await;
+        assert_eq!((&read["created"], &read["progress"]), (&json!(1), &json!(1.0)), "{read}");
+        assert_eq!(world.witness().await.number("SELECT count(*) FROM contacts").await, contacts);
+    }
+    let input = json!({ "file": file, "wording": "Yes.", "source": "fair" });
+    assert_eq!(refused(&acme, &acme.owner, IMPORT, json!({ "input": input })).await.code(), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_person_who_comes_by_address_and_again_by_number_is_one() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    import(&acme, "email,phone\nada@example.org,+33612345678\n", "fair").await;
+    let read = import(&acme, "email,phone,name\nada@example.org,,Ada\n,+33612345678,Ada\n", "fair").await;
+    let rejects = json!([{ "line": 3, "field": "phone", "code": "duplicate" }]);
+    assert_eq!((&read["updated"], &read["rejects"]["nodes"]), (&json!(1), &rejects), "{read}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_whole_can_not_be_imported_and_is_cleared_away() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    let scope = acme.owner.scope().await;
+    let upload = scope.act(async |tx| uploads::begin(tx).await).await.unwrap();
+    scope.act(async |tx| uploads::put(tx, upload, 0, b"email\nada@example.org\n".to_vec()).await).await.unwrap();
+    let input = json!({ "file": { "upload": upload.to_string() }, "wording": "Yes.", "source": "fair" });
+    assert_eq!(refused(&acme, &acme.owner, IMPORT, json!({ "input": input })).await.code(), "NOT_FOUND");
+    world.advance(TimeDelta::hours(4));
+    world.db().tick().await.unwrap();
+    world.drain().await;
+    let mut witness = world.witness().await;
+    assert_eq!(
+        witness.number("SELECT count(*) FROM uploads").await
+            + witness.number("SELECT count(*) FROM upload_chunks").await,
+        0
+    );
+}
+
+#[tokio::test]
 async fn an_erased_person_who_comes_back_in_a_file_is_still_left_alone() {
     let world = World::new().await;
     let acme = settled(&world).await;
@@ -173,16 +224,7 @@ async fn a_trial_counts_exactly_and_writes_nothing_but_its_report() {
     let acme = settled(&world).await;
     import(&acme, "email,name\nada@example.org,Ada\n", "fair").await;
     let mut witness = world.witness().await;
-    let tables = [
-        "contacts",
-        "contact_cards",
-        "consents",
-        "consent_states",
-        "contact_tags",
-        "tags",
-        "suppressions",
-        "import_seen",
-    ];
+    let tables = ["contacts", "contact_cards", "consents", "consent_states", "contact_tags", "tags", "suppressions"];
     let mut all = String::new();
     for table in tables {
         all += &witness
@@ -195,7 +237,8 @@ async fn a_trial_counts_exactly_and_writes_nothing_but_its_report() {
         "email,phone,tags,status\nada@example.org,12,new,\n{crowd}person0001@example.org,,\nnobody,,\nbob@example.org,,,unsubscribed\n"
     );
     let input = json!({
-        "file": { "csv": csv }, "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }], "wording": "Yes.", "source": "fair", "dryRun": true,
+        "file": { "csv": csv }, "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }], "wording": "Yes.", "source": "fair", "tag": "unmade",
+        "dryRun": true,
     });
     let asked = acme.owner.gql(IMPORT, json!({ "input": input })).await.ok();
     let id = asked["contactImport"]["id"].as_str().unwrap().to_owned();

@@ -88,7 +88,7 @@ async fn each_malformed_file_is_told_by_its_code_and_nobody_comes_of_it() {
             let expected = json!([{ "line": line, "field": field, "code": code }]);
             assert_eq!(import["rejects"]["nodes"], expected, "{name}");
         }
-        for table in ["contact_cards", "consents", "suppressions", "import_seen"] {
+        for table in ["contact_cards", "consents", "suppressions"] {
             let left = witness.number(&format!("SELECT count(*) FROM {table}")).await;
             assert_eq!(left, 0, "{name} left something in {table}");
         }

@@ -45,7 +45,6 @@ impl Said {
             let Some(cell) = record.cell(*at) else { continue };
             let text = || Some(cell.to_owned());
             match target {
-                Target::Ignored => {}
                 Target::Email => said.contact.email = text(),
                 Target::Phone => said.contact.phone = text(),
                 Target::Name => said.contact.name = text(),
@@ -61,7 +60,8 @@ impl Said {
                 Target::PostalLine => postal.lines.push(cell.to_owned()),
                 Target::Postcode => postal.postcode = text(),
                 Target::City => cell.clone_into(&mut postal.city),
-                Target::Region => postal.region = text(),
+                // Mailchimp has a guess of its own beside the address.
+                Target::Region => postal.region = postal.region.take().or_else(text),
                 Target::Country => {
                     said.contact.country = said.keep("country", Country::named(cell)).map(|found| found.to_string());
                 }
@@ -71,17 +71,14 @@ impl Said {
                 Target::Tags => said.tag(cell),
                 Target::Field => said.value(field.as_deref().unwrap_or_default(), cell.into()),
                 Target::Attributes => said.attributes(cell, declared),
-                Target::Status => match Standing::word(cell) {
-                    Some(standing) => said.standing = said.standing.max(standing),
-                    None => {
-                        said.standing = said.standing.max(Standing::Unsure);
-                        said.fault("status", "unknown");
-                    }
-                },
+                Target::Status => {
+                    let standing = said.keep("status", Standing::word(cell).ok_or("unknown"));
+                    said.standing = said.standing.max(standing.unwrap_or(Standing::Unsure));
+                }
                 Target::Unsubscribed if is_said(cell) => said.standing = said.standing.max(Standing::Unsubscribed),
                 Target::Bounced if is_said(cell) => said.standing = said.standing.max(Standing::Bounced),
                 Target::UnsubscribedSms => said.mute |= is_said(cell),
-                Target::Unsubscribed | Target::Bounced => {}
+                Target::Unsubscribed | Target::Bounced | Target::Ignored => {}
                 Target::AgreedAt => said.agreed_at = said.keep("agreedAt", instant(cell, now)),
                 Target::ConfirmedAt => confirmed = said.keep("confirmedAt", instant(cell, now)),
                 Target::AgreedFrom => {

@@ -16,7 +16,7 @@ use crate::{
     signals::Topic,
 };
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many cells that were left out are listed; those behind are only counted.
@@ -122,17 +122,19 @@ async fn meet(tx: &Tx<ImportRun>, import: &Import, rows: Vec<Row>, rejects: &mut
         seen.extend(found.into_iter().map(met));
     }
     let mut first = Vec::with_capacity(rows.len());
+    let mut taken = HashSet::new();
     for mut row in rows {
         let (field, index) = row.index();
         match seen.get(index) {
-            None => {
-                let (field, code) = (field.to_owned(), "duplicate".to_owned());
-                rejects.push(Reject { line: row.line, field, code, refused: true });
-            }
             Some(None) => first.push(row),
-            Some(Some(id)) => {
+            // Whoever comes once by address and once by number is the same person.
+            Some(Some(id)) if taken.insert(*id) => {
                 (row.id, row.known) = (*id, true);
                 first.push(row);
+            }
+            _ => {
+                let (field, code) = (field.to_owned(), "duplicate".to_owned());
+                rejects.push(Reject { line: row.line, field, code, refused: true });
             }
         }
     }

@@ -31,7 +31,8 @@ pub fn place(import: &Import) -> Place {
     Place { bytes: whole(import.read_bytes), lines: whole(import.read_lines) }
 }
 
-/// Ends an import, as completed or with the code of what is wrong with the whole file; the file goes.
+/// Ends an import, as completed or with the code of what is wrong with the whole file. The file goes, unless it was only tried: then it
+/// can be imported for a day.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -41,13 +42,11 @@ pub async fn finish(tx: &Tx<ImportRun>, import: &Import, failure: Option<&str>) 
     tx.run(
         "UPDATE imports SET state = CASE WHEN $3::text IS NULL THEN 'completed' ELSE 'failed' END, failure = $3, finished_at = $4,
                 upload_id = NULL, read_bytes = CASE WHEN $3::text IS NULL THEN size ELSE read_bytes END
-         WHERE tenant_id = $1 AND id = $2",
+         WHERE tenant_id = $1 AND id = $2 AND state = 'running'",
         [tx.tenant().into(), import.id.into(), failure.into(), tx.now().into()],
     )
     .await?;
-    tx.run("DELETE FROM import_seen WHERE tenant_id = $1 AND import_id = $2", [tx.tenant().into(), import.id.into()])
-        .await?;
-    match import.upload_id {
+    match import.upload_id.filter(|_| !import.dry_run) {
         Some(upload) => uploads::forget(tx, upload).await,
         None => Ok(()),
     }

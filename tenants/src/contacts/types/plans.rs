@@ -41,8 +41,8 @@ plans! {
     "BE" ["belgique" "belgium"] ["Europe/Brussels"] "32" "0" 8..=9;
     "CH" ["suisse" "switzerland"] ["Europe/Zurich"] "41" "0" 9..=9;
     "CA" ["canada"] ["America/Toronto" "America/Montreal"] "1" "" 10..=10;
-    "US" ["etats-unis" "united states" "usa"] ["America/New_York"] "1" "" 10..=10;
-    "GB" ["royaume-uni" "united kingdom"] ["Europe/London"] "44" "0" 9..=10;
+    "US" ["etats unis" "united states" "usa"] ["America/New_York"] "1" "" 10..=10;
+    "GB" ["royaume uni" "united kingdom"] ["Europe/London"] "44" "0" 9..=10;
     "ES" ["espagne" "spain"] ["Europe/Madrid"] "34" "" 9..=9;
 }
 
@@ -54,7 +54,8 @@ impl Country {
     pub(crate) fn named(text: &str) -> Result<Self, &'static str> {
         let plain: String =
             text.trim().nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-        let known = PLANS.iter().find(|plan| plan.names.contains(&plain.replace('’', "'").as_str()));
+        let plain = plain.replace('-', " ").replace('’', "'");
+        let known = PLANS.iter().find(|plan| plan.names.contains(&plain.as_str()));
         Self::parse(known.map_or(text, |plan| plan.country))
     }
 
@@ -129,6 +130,7 @@ mod tests {
     fn countries_are_read_by_their_names_and_zones() {
         assert_eq!(Country::named(" Algérie ").map(|country| country.to_string()), Ok("DZ".to_owned()));
         assert_eq!(Country::named("Côte d’Ivoire").map(|country| country.to_string()), Ok("CI".to_owned()));
+        assert_eq!(Country::named("États-Unis").map(|country| country.to_string()), Ok("US".to_owned()));
         assert_eq!(Country::named("fr").map(|country| country.to_string()), Ok("FR".to_owned()));
         assert_eq!(Country::named("Atlantis"), Err("country-unknown"));
         assert_eq!(Country::of_zone("Africa/Algiers").map(|country| country.to_string()), Some("DZ".to_owned()));
