@@ -48,16 +48,6 @@ violation-csv-encoding = تعذّر التعرّف على ترميز الملف.
 violation-csv-empty = لا يحتوي الملف على أي سطر للاستيراد.
 # $column (نص): اسم العمود.
 violation-csv-column-missing = العمود «{ $column }» غير موجود في الملف.
-# $max (عدد): الحجم الأقصى بالبايت.
-violation-file-too-large =
-    { $max ->
-        [zero] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
-        [one] يتجاوز الملف الحجم الأقصى وهو بايت واحد.
-        [two] يتجاوز الملف الحجم الأقصى وهو بايتان.
-        [few] يتجاوز الملف الحجم الأقصى وهو { $max } بايتات.
-        [many] يتجاوز الملف الحجم الأقصى وهو { $max } بايتًا.
-       *[other] يتجاوز الملف الحجم الأقصى وهو { $max } بايت.
-    }
 violation-consent-wording-required = أدخِل النص الحرفي الذي وافق عليه الشخص.
 violation-consent-source-required = بيّن أين وكيف أُخذت الموافقة.
 violation-consent-wording-twice = أعطِ إما النص نفسه وإما نسخة من نصوص مؤسستك، لا كليهما.

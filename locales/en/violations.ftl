@@ -40,12 +40,6 @@ violation-csv-encoding = The file’s encoding wasn’t recognized. Save it as U
 violation-csv-empty = The file contains no rows to import.
 # $column (text): the column's name.
 violation-csv-column-missing = The column “{ $column }” is missing from the file.
-# $max (number): largest size in bytes.
-violation-file-too-large =
-    { $max ->
-        [one] The file exceeds the maximum size of { $max } byte.
-       *[other] The file exceeds the maximum size of { $max } bytes.
-    }
 violation-consent-wording-required = Give the exact wording the person consented to.
 violation-consent-source-required = Say where and how the consent was collected.
 violation-consent-wording-twice = Give either the words themselves or the version of your own wording, not both.

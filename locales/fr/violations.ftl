@@ -40,12 +40,6 @@ violation-csv-encoding = L’encodage du fichier n’a pas été reconnu. Enregi
 violation-csv-empty = Le fichier ne contient aucune ligne à importer.
 # $column (texte) : nom de la colonne.
 violation-csv-column-missing = La colonne « { $column } » manque dans le fichier.
-# $max (nombre) : taille maximale en octets.
-violation-file-too-large =
-    { $max ->
-        [one] Le fichier dépasse la taille maximale de { $max } octet.
-       *[other] Le fichier dépasse la taille maximale de { $max } octets.
-    }
 violation-consent-wording-required = Indiquez le texte exact auquel la personne a consenti.
 violation-consent-source-required = Indiquez où et comment le consentement a été recueilli.
 violation-consent-wording-twice = Donnez soit les mots eux-mêmes, soit la version de votre propre texte, pas les deux.

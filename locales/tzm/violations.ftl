@@ -42,12 +42,6 @@ violation-csv-encoding = Asettengel n ufaylu ur yettwaɛqel ara. Sekles-it s { "
 violation-csv-empty = Afaylu ulac deg-s izirigen ara d-nekter.
 # $column (text): the column's name.
 violation-csv-column-missing = Tagejdit «{ $column }» ulac-itt deg ufaylu.
-# $max (number): largest size in bytes.
-violation-file-too-large =
-    { $max ->
-        [one] Afaylu yugar tiddi tafellayt: { $max } n uṭamḍan.
-       *[other] Afaylu yugar tiddi tafellayt: { $max } n yiṭamḍanen.
-    }
 violation-consent-wording-required = Efk aḍris s timmad-is i yeqbel umdan.
 violation-consent-source-required = Ini-d anda d wamek i d-yettwafk uqbal.
 violation-consent-wording-twice = Efk ama awalen s timmad-nsen ama lqem n uḍris-nnek, mačči i sin.
