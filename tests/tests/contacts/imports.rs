@@ -120,7 +120,7 @@ async fn reading_the_same_file_again_changes_nobody_twice() {
 async fn a_line_that_is_refused_does_not_make_the_next_a_duplicate_but_one_far_above_does() {
     let world = World::new().await;
     let acme = settled(&world).await;
-    let crowd: String = (0..700).map(|n| format!("person{n:04}@example.org\n")).collect();
+    let crowd = (0..700).map(|n| format!("person{n:04}@example.org\n")).collect::<Vec<_>>().concat();
     let csv = format!("email,\nada@example.org,,\nada@example.org\n{crowd}Ada@example.org\n");
     let ended = import(&acme, &csv, "spring").await;
     let rejects = json!([
@@ -232,7 +232,7 @@ async fn a_trial_counts_exactly_and_writes_nothing_but_its_report() {
             .await
             .concat();
     }
-    let crowd: String = (0..700).map(|n| format!("person{n:04}@example.org,,\n")).collect();
+    let crowd = (0..700).map(|n| format!("person{n:04}@example.org,,\n")).collect::<Vec<_>>().concat();
     let csv = format!(
         "email,phone,tags,status\nada@example.org,12,new,\n{crowd}person0001@example.org,,\nnobody,,\nbob@example.org,,,unsubscribed\n"
     );
