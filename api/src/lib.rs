@@ -17,6 +17,7 @@ pub mod embedded;
 mod error;
 mod exports;
 pub mod graphql;
+mod imports;
 mod limits;
 mod media;
 mod ops;

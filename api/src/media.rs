@@ -13,7 +13,7 @@ use crate::{
     error::{self, Failed},
     graphql::Caller,
     session,
-    uploads::{self, AROUND, File, PATIENCE},
+    uploads::{AROUND, Part, late, receive},
 };
 use axum::{
     Json, Router,
@@ -23,8 +23,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use futures::TryStreamExt;
 use serde::Deserialize;
 use serde_json::json;
+use std::time::Duration;
 use tenants::{
     Error, Result,
     media::{self, Medium, Upload, address::Address},
@@ -32,6 +34,8 @@ use tenants::{
 };
 use tokio::time::timeout;
 
+/// How long a picture may take to arrive.
+const PATIENCE: Duration = Duration::from_mins(10);
 /// The content types of a picture as it is; what it is, its content says.
 const KINDS: &[&str] =
     &["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "application/octet-stream"];
@@ -61,9 +65,15 @@ async fn create(
     let kept = async {
         // Nobody's picture is computed in vain.
         scope.demand::<MediaWrite>()?;
-        let late = |_| Error::refused("REQUEST_TIMEOUT");
-        let received = uploads::receive(request, app.pictures.longest(), KINDS);
-        let File { name, content } = timeout(PATIENCE, received).await.map_err(late)??;
+        let arriving = receive(request, app.pictures.longest(), KINDS).try_collect();
+        let parts: Vec<Part> = timeout(PATIENCE, arriving).await.map_err(late)??;
+        let (mut name, mut content) = (None, Vec::new());
+        for part in parts {
+            match part {
+                Part::Name(said) => name = Some(said),
+                Part::Bytes(bytes) => content.extend_from_slice(&bytes),
+            }
+        }
         let picture = app.pictures.convert(content).await?;
         let marker = scope.marker().await?;
         let name = said.name.or(name).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::{
     config::Security,
     exports,
     graphql::{self, Edge},
-    media, ops, pages, session, uploads,
+    imports, media, ops, pages, session, uploads,
 };
 use axum::Router;
 use jobs::{
@@ -45,6 +45,7 @@ impl App {
             .merge(uploads::routes(self))
             .merge(exports::routes(self))
             .merge(media::routes(self))
+            .merge(imports::routes(self))
             .merge(ops::routes(self))
             .method_not_allowed_fallback(pages::unfit)
             .fallback(pages::lost)

@@ -1,144 +1,52 @@
-//! Reading an imported file, line by line, into contacts.
+//! Reading an imported file into contacts, a batch of lines at a time: while one is written, the next is read, checked and sealed.
 
-use crate::job::Job;
-use csv::{ReaderBuilder, StringRecord};
+use crate::{files::File, job::Job};
 use tenants::{
     Id, Result,
-    contacts::import::{self, Import, Line},
+    contacts::import::{self, Batch, Import},
     outbox::Outcome,
 };
 
-/// Lines that are written in one transaction.
-const BATCH: usize = 500;
-/// The columns that are read, by the names that files give them.
-const COLUMNS: [(&str, &[&str]); 4] = [
-    ("email", &["email", "e-mail", "mail", "adresse e-mail", "courriel"]),
-    ("phone", &["phone", "téléphone", "telephone", "mobile", "sms"]),
-    ("name", &["name", "nom", "full name", "nom complet"]),
-    ("locale", &["locale", "language", "langue"]),
-];
-
-/// Where each column of [`COLUMNS`] stands in the file.
-type Places = [Option<usize>; 4];
+/// Lines of the first batch; each has twice as many as the one before, so that whoever looks on soon sees something.
+const FIRST: usize = 500;
+/// The most lines of a batch: what a crash makes to be read again.
+const MOST: usize = 4_000;
 
 /// Reads a file in. A second run goes on behind the lines that the first one committed.
 pub(crate) async fn import(job: &Job<'_>, id: Id<Import>) -> Result<Outcome> {
-    let Some((import, content)) = job.scope.act(async |tx| import::begin(tx, id).await).await? else {
-        return Ok(Outcome::Done);
-    };
-    let failure = match std::str::from_utf8(content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content)) {
-        Ok(text) => read(job, &import, text).await?,
-        Err(_) => Some("csv-encoding"),
-    };
+    let Some(import) = job.scope.act(async |tx| import::begin(tx, id).await).await? else { return Ok(Outcome::Done) };
+    let Some(upload) = import.upload_id else { return Ok(Outcome::Done) };
+    let mut file = File::open(job, upload, (&import.encoding, &import.separator), import::place(&import));
+    let mut size = FIRST;
+    let (mut ready, mut unended) = next(job, &import, &mut file, size).await?;
+    while let Some(batch) = ready {
+        if job.stop.is_cancelled() {
+            return Ok(Outcome::Again(job.scope.db().clock().now()));
+        }
+        size = (size * 2).min(MOST);
+        let store = job.scope.act(async |tx| import::store(tx, &import, batch).await);
+        let (stored, following) = tokio::join!(store, next(job, &import, &mut file, size));
+        stored?;
+        let last = unended;
+        (ready, unended) = following?;
+        unended |= ready.is_none() && last;
+    }
+    let failure = file.failure.or(unended.then_some("csv-malformed"));
     job.scope.act(async |tx| import::finish(tx, &import, failure).await).await?;
     Ok(Outcome::Done)
 }
 
-/// Writes the lines; gives the code of what is wrong with the file as a whole, if anything is.
-async fn read(job: &Job<'_>, import: &Import, text: &str) -> Result<Option<&'static str>> {
-    let mut reader = ReaderBuilder::new().delimiter(separator(text)).flexible(true).from_reader(text.as_bytes());
-    let Ok(heading) = reader.headers().cloned() else { return Ok(Some("csv-malformed")) };
-    let places = COLUMNS.map(|(_, names)| place(&heading, names));
-    if places[0].is_none() {
-        return Ok(Some("csv-column-missing"));
+/// The next lines, ready to be written; and whether a quotation begins in the last of them that never ends: then all that follows in
+/// the file is in it, and the file as a whole can't be trusted.
+async fn next(job: &Job<'_>, import: &Import, file: &mut File, size: usize) -> Result<(Option<Batch>, bool)> {
+    let from = file.place();
+    let records = file.lines(size).await?;
+    let unended = records.last().is_some_and(|record| record.unended);
+    if records.is_empty() {
+        return Ok((None, false));
     }
-    let mut behind = usize::try_from(import.lines).unwrap_or_default();
-    let mut batch = Vec::with_capacity(BATCH);
-    let mut record = StringRecord::new();
-    let mut unended = false;
-    loop {
-        let start = reader.position().clone();
-        let more = reader.read_record(&mut record);
-        if let Ok(false) = more {
-            break;
-        }
-        if behind > 0 {
-            behind -= 1;
-            continue;
-        }
-        let source = slice(text, start.byte(), reader.position().byte());
-        unended = is_unended(source);
-        let readable = more.is_ok() && !unended && record.len() <= heading.len();
-        batch.push(line(&record, readable, start.line() + blank_lines(source), places));
-        if batch.len() == BATCH {
-            store(job, import, &mut batch, reader.position().byte()).await?;
-        }
-    }
-    store(job, import, &mut batch, text.len() as u64).await?;
-    let empty = import.lines == 0 && reader.position().record() <= 1;
-    Ok(if unended { Some("csv-malformed") } else { empty.then_some("csv-empty") })
-}
-
-fn slice(text: &str, start: u64, end: u64) -> &str {
-    let [start, end] = [start, end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
-    text.get(start..end).unwrap_or_default()
-}
-
-/// How many empty lines stand before a record: the reader passes over them.
-fn blank_lines(record: &str) -> u64 {
-    record.bytes().take_while(u8::is_ascii_whitespace).map(|byte| u64::from(byte == b'\n')).sum()
-}
-
-/// Whether a quotation began in this record and never ended: then all that follows in the file is in it, lines of others
-/// too, and the file as a whole can't be trusted.
-fn is_unended(record: &str) -> bool {
-    record.trim().contains('\n') && record.matches('"').count() % 2 == 1
-}
-
-async fn store(job: &Job<'_>, import: &Import, batch: &mut Vec<Line>, read: u64) -> Result<()> {
-    let lines = std::mem::take(batch);
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let read = usize::try_from(read).unwrap_or(usize::MAX);
-    job.scope.act(async |tx| import::store(tx, import, &lines, read).await).await
-}
-
-fn line(record: &StringRecord, readable: bool, number: u64, places: Places) -> Line {
-    let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let cell = |place: Option<usize>| {
-        let text = place.and_then(|place| record.get(place))?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    let [email, phone, name, locale] = places.map(cell);
-    Line { number, email, phone, name, locale, unreadable: (!readable).then_some("csv-malformed") }
-}
-
-fn place(heading: &StringRecord, names: &[&str]) -> Option<usize> {
-    heading.iter().position(|column| names.contains(&column.trim().to_lowercase().as_str()))
-}
-
-/// The character between columns: whichever of the usual ones the heading has most of.
-fn separator(text: &str) -> u8 {
-    let heading = text.lines().next().unwrap_or_default();
-    let often = |separator: &u8| heading.bytes().filter(|byte| byte == separator).count();
-    b",;\t".iter().copied().rev().max_by_key(often).unwrap_or(b',')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_separator_is_read_off_the_heading() {
-        assert_eq!(
-            [separator("email,name"), separator("email;nom;ville"), separator("email\tname"), separator("email")],
-            *b",;\t,"
-        );
-    }
-
-    #[test]
-    fn a_quotation_that_never_ends_is_told_from_one_over_several_lines() {
-        assert!(is_unended("a@b.example,\"Ada\nc@d.example,Bob\n"));
-        for fine in ["a@b.example,\"Ada\nLovelace\"\n", "a@b.example,5\" pipe\n", "\n\na@b.example,\"Ada \"\"A\"\"\"\n"]
-        {
-            assert!(!is_unended(fine), "{fine}");
-        }
-    }
-
-    #[test]
-    fn columns_are_found_by_their_french_names_too() {
-        let heading = StringRecord::from(vec!["Nom", " Courriel ", "Téléphone"]);
-        assert_eq!(COLUMNS.map(|(_, names)| place(&heading, names)), [Some(1), Some(2), Some(0), None]);
-    }
+    let places = (from, file.place());
+    let scope = job.scope.fresh();
+    let batch = scope.act(async |tx| import::prepare(tx, import, &records, places).await).await?;
+    Ok((Some(batch), unended))
 }

@@ -66,7 +66,8 @@ async fn keep(desk: &Desk, claimed: &Claimed) -> Outcome {
 async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
     match task {
         Task::SendNotice { notice } => notices::send(job, *notice).await,
-        Task::ImportContacts { import } => contacts::import(job, *import).await,
+        // Boxed: it holds one batch while it reads the next.
+        Task::ImportContacts { import } => Box::pin(contacts::import(job, *import)).await,
         Task::SuppressAddresses { list } => suppressions::read(job, *list).await,
         Task::ChangeContacts { bulk } => bulks::run(job, *bulk).await,
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,

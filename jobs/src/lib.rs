@@ -11,6 +11,7 @@ pub mod channels;
 mod contacts;
 mod dispatch;
 mod drain;
+mod files;
 mod job;
 pub mod media;
 pub mod message;

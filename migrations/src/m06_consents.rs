@@ -44,7 +44,7 @@ const LEDGER: &str = "
     -- The ledger: every yes and no that was ever said, with its proof. Append-only by grant. The words are a version of the
     -- tenant's, or stand here where they came with a file or from a page of ours.
     CREATE TABLE consents (
-      tenant_id uuid NOT NULL REFERENCES tenants (id),
+      tenant_id uuid NOT NULL,
       id uuid NOT NULL,
       contact_id uuid NOT NULL,
       channel text NOT NULL,
@@ -108,6 +108,11 @@ const LEDGER: &str = "
       lines bigint NOT NULL DEFAULT 0,
       added bigint NOT NULL DEFAULT 0,
       rejected bigint NOT NULL DEFAULT 0,
+      -- How the file is read, which column holds the addresses, and behind which byte it is read on.
+      encoding text NOT NULL,
+      separator text NOT NULL,
+      place integer NOT NULL,
+      read_bytes bigint NOT NULL,
       failure text,
       created_by text NOT NULL,
       created_at timestamptz NOT NULL,

@@ -1,21 +1,23 @@
 //! Imports of contacts.
 
+mod columns;
+mod inputs;
+
 use crate::{
-    consents::{Basis, Channel, Purpose, Tracking, answer},
     context::{Act, Requester},
     ids,
     page::{List, Window, connect},
 };
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use locales::Args;
+use columns::{ImportColumn, ImportEncoding, ImportHead, ImportSeparator};
+use inputs::ContactImport;
+pub(crate) use inputs::ImportFile;
+use locales::{Args, Locale};
 use tenants::{
     Result,
-    contacts::{
-        PersonName,
-        import::{self, Agreed, Content, NewImport},
-    },
-    error::Check,
+    contacts::import::{self, Form, Spot},
+    uploads::{Encoding, Separator},
 };
 
 /// Where an import stands.
@@ -78,6 +80,37 @@ impl Import {
         self.0.rejected
     }
 
+    /// Cells that were left out of lines that were not refused.
+    async fn left_out(&self) -> i64 {
+        self.0.left_out
+    }
+
+    /// Whether it was only tried: then nothing was written but this report.
+    async fn dry_run(&self) -> bool {
+        self.0.dry_run
+    }
+
+    /// As what the file's bytes were read.
+    async fn encoding(&self) -> ImportEncoding {
+        Encoding::parse(&self.0.encoding).unwrap_or(Encoding::Utf8).into()
+    }
+
+    /// What stands between its columns.
+    async fn separator(&self) -> ImportSeparator {
+        Separator::parse(&self.0.separator).unwrap_or(Separator::Comma).into()
+    }
+
+    /// What its columns were read as. Their names were not kept.
+    async fn columns(&self) -> Vec<ImportColumn> {
+        let columns: Vec<import::Column> = serde_json::from_value(self.0.columns.clone()).unwrap_or_default();
+        columns.into_iter().map(ImportColumn::from).collect()
+    }
+
+    /// The country in which phone numbers without a code were taken to be, where a line did not say it.
+    async fn country(&self) -> Option<&str> {
+        self.0.country.as_deref()
+    }
+
     /// How much of the file was read, from 0 to 1.
     async fn progress(&self) -> f64 {
         progress(&self.0)
@@ -90,10 +123,11 @@ impl Import {
 
     /// The same in a sentence.
     async fn failure_message(&self, ctx: &Context<'_>) -> Option<String> {
-        self.0.failure.as_deref().map(|code| sentence(ctx, code, self.0.lines + 1))
+        let line = Args::new().with("line", self.0.lines + 1);
+        self.0.failure.as_deref().map(|code| locales::violation(locale(ctx), code, &line))
     }
 
-    /// The refused lines, in order.
+    /// The refused lines and the cells that were left out, in order. The same as a file: `GET /imports/{id}/rejects.csv`.
     async fn rejects(
         &self,
         ctx: &Context<'_>,
@@ -103,13 +137,15 @@ impl Import {
         let window = Window { first, after };
         let slice = window.slice()?;
         let page = ctx.act(async |tx| import::rejects(tx, self.0.id, &slice).await).await?;
+        let locale = locale(ctx);
         Ok(connect(
             &window,
             page,
-            |reject| reject.line,
+            |reject| Spot(reject.line, reject.field.clone()),
             |reject| {
-                let message = sentence(ctx, &reject.code, reject.line);
-                ImportReject { line: reject.line, field: reject.field, code: reject.code, message }
+                let message = reject.sentence(locale);
+                let import::Reject { line, field, code, refused } = reject;
+                ImportReject { line, field, code, message, refused }
             },
         ))
     }
@@ -130,83 +166,23 @@ pub(crate) fn progress(import: &import::Import) -> f64 {
     if import.state == "completed" { 1.0 } else { import.read_bytes as f64 / import.size.max(1) as f64 }
 }
 
-/// A line that an import refused. The line itself is kept nowhere.
+/// A line that an import refused, or a cell that it left out of a line that it took. What stood there is kept nowhere.
 #[derive(SimpleObject)]
 pub(crate) struct ImportReject {
-    /// Its number in the file, the heading being 1.
+    /// The line's number in the file, from 1.
     line: i64,
-    /// The column.
+    /// What the column was read as.
     field: String,
     /// The code of the violation.
     code: String,
     /// The same in a sentence.
     message: String,
+    /// Whether the whole line was refused, and not only this cell left out.
+    refused: bool,
 }
 
-/// What is wrong with a file or a line of it, in the language of whoever asks. Only the code was kept.
-fn sentence(ctx: &Context<'_>, code: &str, line: i64) -> String {
-    let locale = ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default();
-    let args = Args::new().with("line", line).with("max", PersonName::LONGEST).with("column", "email");
-    locales::violation(locale, code, &args)
-}
-
-/// Where the lines come from.
-#[derive(OneofObject)]
-pub(crate) enum ImportFile {
-    /// A file that was uploaded to `/uploads`.
-    Upload(ID),
-    /// The text itself: a heading with the columns `email`, `phone`, `name`, `locale`, then a line a person.
-    Csv(String),
-}
-
-impl ImportFile {
-    pub(crate) fn content(self) -> Result<Content> {
-        Ok(match self {
-            Self::Upload(id) => Content::Upload(ids::read("file", &id)?),
-            Self::Csv(text) => Content::Csv(text),
-        })
-    }
-}
-
-/// Something that the people of a file agreed to.
-#[derive(InputObject)]
-pub(crate) struct ImportConsent {
-    /// By what means.
-    channel: Channel,
-    /// To what.
-    purpose: Purpose,
-    /// What may be counted, where the purpose is `OPENS` or `CLICKS`.
-    tracking: Option<Tracking>,
-    /// Why the law allows it.
-    #[graphql(default_with = "Basis::Consent")]
-    basis: Basis,
-    /// When they did, if that was before now.
-    said_at: Option<DateTime<Utc>>,
-}
-
-impl ImportConsent {
-    fn agreed(self, check: &mut Check) -> Option<Agreed> {
-        let Self { channel, purpose, tracking, basis, said_at } = self;
-        let answer =
-            answer(check, channel, purpose, ((purpose == Purpose::Messages).then_some(true), tracking), basis)?;
-        Some(Agreed { answer, said_at })
-    }
-}
-
-/// An import to be.
-#[derive(InputObject)]
-pub(crate) struct ContactImport {
-    /// The file.
-    file: ImportFile,
-    /// A tag for all its contacts.
-    tag: Option<String>,
-    /// What its people agreed to. Who withdrew stays withdrawn.
-    #[graphql(default)]
-    consents: Vec<ImportConsent>,
-    /// The words to which they agreed.
-    wording: String,
-    /// Where they did: a form, a shop, an earlier system.
-    source: String,
+fn locale(ctx: &Context<'_>) -> Locale {
+    ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default()
 }
 
 #[derive(Default)]
@@ -219,6 +195,20 @@ impl ImportsQuery {
     async fn find(&self, ctx: &Context<'_>, id: ID) -> Result<Import> {
         let id = ids::read("id", &id)?;
         ctx.act(async |tx| import::find(tx, id).await).await.map(Import)
+    }
+
+    /// How a file would be read: its encoding and separator, its columns with some of what stands in them, and what each is best read
+    /// as. The answer shows personal data, so that asking leaves a row in the audit chain.
+    async fn import_head(
+        &self,
+        ctx: &Context<'_>,
+        file: ImportFile,
+        encoding: Option<ImportEncoding>,
+        separator: Option<ImportSeparator>,
+    ) -> Result<ImportHead> {
+        let content = file.content()?;
+        let form = Form { encoding: encoding.map(Into::into), separator: separator.map(Into::into) };
+        ctx.act(async |tx| import::look(tx, &content, form).await).await.map(ImportHead)
     }
 
     /// Imports, newest first.
@@ -237,11 +227,7 @@ pub(crate) struct ImportsMutation;
 impl ImportsMutation {
     /// Reads a file of contacts in, as a task: follow it with the subscription `importProgress`.
     async fn contact_import(&self, ctx: &Context<'_>, input: ContactImport) -> Result<Import> {
-        let content = input.file.content()?;
-        let mut check = Check::default();
-        let consents = input.consents.into_iter().filter_map(|consent| consent.agreed(&mut check)).collect();
-        check.done()?;
-        let new = NewImport { content, tag: input.tag, consents, wording: input.wording, source: input.source };
+        let new = input.read()?;
         ctx.act(async |tx| import::request(tx, &new).await).await.map(Import)
     }
 }

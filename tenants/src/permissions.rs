@@ -215,10 +215,14 @@ permissions! {
     ScoreCompute = "score:compute" Ledger [Worker];
     /// Keep rules that choose contacts, and put those on lists who fit.
     SegmentWrite = "segment:write" Write [Owner, Admin, Marketer, Manager];
-    /// Upload and import contacts.
-    ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager];
+    /// Write the pieces of a file while it arrives.
+    UploadWrite = "upload:write" Ledger [Owner, Admin, Marketer, Manager];
+    /// Look into a file of contacts, and import it.
+    ContactImport = "contact:import" Write [Owner, Admin, Marketer, Manager] opens [Chunk];
+    /// Read a file that a member asked to import.
+    ImportRead = "import:read" Read [Worker] opens [Chunk];
     /// Write the rows of an import that a member started.
-    ImportRun = "import:run" Write [Worker] opens [Chunk];
+    ImportRun = "import:run" Write [Worker] opens [Name, SealedValues];
     /// Do one batch of a change of many contacts that a member asked for.
     BulkRun = "bulk:run" Write [Worker] opens [bulks::Content, SealedValues];
     /// Record a yes or a no in the consent ledger.

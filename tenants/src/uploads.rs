@@ -1,18 +1,25 @@
 //! Files that wait for a task, kept sealed in pieces until they are worked off.
+//!
+//! A file is written piece by piece as it arrives and read piece by piece, so that its size costs nobody memory. Until its last
+//! piece is there it can't be used for anything; one that never becomes whole is cleared away by [`upkeep`](crate::upkeep).
+
+mod encoding;
+mod records;
+
+pub use encoding::{Decoder, Encoding, Guess, Unreadable};
+pub use records::{Place, Record, Records, Separator};
 
 use crate::{
     Id, Tx,
     error::{Error, Result, Violation},
     id::Named,
-    permissions::{ContactImport, ImportRun},
+    permissions::{ContactImport, ImportRead, ImportRun, Opens, Permission, UploadWrite},
     seal::{Personal, Sealed},
 };
 use sea_orm::FromQueryResult;
-use serde_json::json;
 
-/// The largest file, in bytes.
-pub const MAX: usize = 32 * 1024 * 1024;
-const PIECE: usize = 256 * 1024;
+/// How many bytes a piece has; only the last one of a file may have fewer.
+pub const PIECE: usize = 256 * 1024;
 
 /// A file that was uploaded.
 #[derive(Debug, Clone, Copy)]
@@ -35,61 +42,126 @@ impl Personal for Chunk {
     }
 }
 
-/// Keeps a file for a task.
+/// Makes room for a file that arrives.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or longer than [`MAX`].
-pub async fn create(tx: &Tx<ContactImport>, content: &[u8]) -> Result<Id<Upload>> {
-    if content.is_empty() {
-        return Err(Error::Invalid(vec![Violation::new("file", "csv-empty")]));
-    }
-    if content.len() > MAX {
-        return Err(Error::Invalid(vec![Violation::new("file", "file-too-large").with(&json!({ "max": MAX }))]));
-    }
+/// When the database can't be written.
+pub async fn begin(tx: &Tx<UploadWrite>) -> Result<Id<Upload>> {
     let id = Id::<Upload>::new(tx.clock());
-    let keys = tx.keys().await?;
-    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     tx.run(
-        "INSERT INTO uploads (tenant_id, id, size, created_at) VALUES ($1, $2, $3, $4)",
-        [tx.tenant().into(), id.into(), size.into(), tx.now().into()],
+        "INSERT INTO uploads (tenant_id, id, created_at) VALUES ($1, $2, $3)",
+        [tx.tenant().into(), id.into(), tx.now().into()],
     )
     .await?;
-    for (number, piece) in (0_i32..).zip(content.chunks(PIECE)) {
-        tx.run(
-            "INSERT INTO upload_chunks (tenant_id, upload_id, number, content) VALUES ($1, $2, $3, $4)",
-            [tx.tenant().into(), id.into(), number.into(), keys.seal(id, &Chunk(piece.to_vec())).into()],
-        )
-        .await?;
-    }
-    tx.touch(id);
     Ok(id)
 }
 
-#[derive(FromQueryResult)]
-struct Piece {
-    content: Sealed<Chunk>,
-}
-
-/// The bytes of a file.
+/// Writes a piece of a file that is not whole yet; `number` counts from 0.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it was worked off already.
-pub async fn read(tx: &Tx<ImportRun>, id: Id<Upload>) -> Result<Vec<u8>> {
-    let pieces: Vec<Piece> = tx
-        .rows(
-            "SELECT content FROM upload_chunks WHERE tenant_id = $1 AND upload_id = $2 ORDER BY number",
+/// [`Error::NotFound`] when there is no such file, or it is whole.
+pub async fn put(tx: &Tx<UploadWrite>, id: Id<Upload>, number: i32, piece: Vec<u8>) -> Result<()> {
+    let sealed = tx.keys().await?.seal(id, &Chunk(piece));
+    let put = tx
+        .run(
+            "INSERT INTO upload_chunks (tenant_id, upload_id, number, content)
+             SELECT $1, id, $3, $4 FROM uploads WHERE tenant_id = $1 AND id = $2 AND size IS NULL",
+            [tx.tenant().into(), id.into(), number.into(), sealed.into()],
+        )
+        .await?;
+    if put == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Says that all pieces of a file are there: from now on it can be used.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such file, or it is whole already.
+pub async fn complete(tx: &Tx<ContactImport>, id: Id<Upload>, size: u64, encoding: Encoding) -> Result<()> {
+    tx.touch(id);
+    let completed = tx
+        .run(
+            "UPDATE uploads SET size = $3, encoding = $4 WHERE tenant_id = $1 AND id = $2 AND size IS NULL",
+            [
+                tx.tenant().into(),
+                id.into(),
+                i64::try_from(size).map_err(Error::internal)?.into(),
+                encoding.name().into(),
+            ],
+        )
+        .await?;
+    if completed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Forgets a file that will not become whole.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn abandon(tx: &Tx<UploadWrite>, id: Id<Upload>) -> Result<()> {
+    tx.run("DELETE FROM uploads WHERE tenant_id = $1 AND id = $2 AND size IS NULL", [tx.tenant().into(), id.into()])
+        .await?;
+    Ok(())
+}
+
+/// Keeps a text that came with a request.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is empty.
+pub async fn create(tx: &Tx<ContactImport>, text: &str) -> Result<Id<Upload>> {
+    if text.is_empty() {
+        return Err(Error::Invalid(vec![Violation::new("file", "csv-empty")]));
+    }
+    let pieces = tx.also()?;
+    let id = begin(&pieces).await?;
+    for (number, piece) in (0..).zip(text.as_bytes().chunks(PIECE)) {
+        put(&pieces, id, number, piece.to_vec()).await?;
+    }
+    complete(tx, id, text.len() as u64, Encoding::Utf8).await?;
+    Ok(id)
+}
+
+/// What is known of a whole file.
+#[derive(FromQueryResult)]
+struct Known {
+    size: i64,
+    encoding: String,
+}
+
+/// How large a file is, in bytes, and as what it is read; none while it is not whole.
+pub(crate) async fn known<P: Permission>(tx: &Tx<P>, id: Id<Upload>) -> Result<Option<(i64, Encoding)>> {
+    let row: Option<Known> = tx
+        .row(
+            "SELECT size, encoding FROM uploads WHERE tenant_id = $1 AND id = $2 AND size IS NOT NULL",
             [tx.tenant().into(), id.into()],
         )
         .await?;
-    if pieces.is_empty() {
-        return Err(Error::NotFound);
+    Ok(row.and_then(|row| Some((row.size, Encoding::parse(&row.encoding)?))))
+}
+
+/// A piece of a file; none behind its last one.
+///
+/// # Errors
+/// When the piece does not open.
+pub async fn piece(tx: &Tx<ImportRead>, id: Id<Upload>, number: i32) -> Result<Option<Vec<u8>>> {
+    open(tx, id, number).await
+}
+
+/// The same for whoever looks into a file.
+pub(crate) async fn open<P>(tx: &Tx<P>, id: Id<Upload>, number: i32) -> Result<Option<Vec<u8>>>
+where
+    P: Permission + Opens<Chunk>,
+{
+    #[derive(FromQueryResult)]
+    struct Piece {
+        content: Sealed<Chunk>,
     }
-    let keys = tx.keys().await?;
-    let mut content = Vec::new();
-    for piece in pieces {
-        content.extend(keys.open(id, &piece.content)?.0);
-    }
-    Ok(content)
+    let piece: Option<Piece> = tx
+        .row(
+            "SELECT content FROM upload_chunks WHERE tenant_id = $1 AND upload_id = $2 AND number = $3",
+            [tx.tenant().into(), id.into(), number.into()],
+        )
+        .await?;
+    let Some(Piece { content }) = piece else { return Ok(None) };
+    Ok(Some(tx.keys().await?.open(id, &content)?.0))
 }
 
 /// Forgets a file that was worked off.

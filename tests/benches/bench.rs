@@ -48,7 +48,7 @@ async fn main() {
     acts::measure(&place, size("BENCH_ACTS", 2_000)).await;
     graphql::measure(&place, size("BENCH_REQUESTS", 8_000)).await;
     people::measure(&place, size("BENCH_PEOPLE", 100_000), size("BENCH_REQUESTS", 8_000)).await;
-    imports::measure(&place, size("BENCH_LINES", 10_000)).await;
+    imports::measure(&place, size("BENCH_LINES", 20_000)).await;
     sending::measure(&place, size("BENCH_RECIPIENTS", 2_000)).await;
     choosing::measure(&place, size("BENCH_CONTACTS", 1_000_000)).await;
     place.leave().await;

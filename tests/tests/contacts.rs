@@ -5,7 +5,9 @@ mod cards;
 mod consents;
 mod exports;
 mod imports;
+mod malformed;
 mod merges;
+mod moving;
 mod people;
 mod rules;
 mod timeline;
@@ -56,9 +58,32 @@ async fn ask(company: &Company<'_>, csv: &str, tag: &str) -> String {
 
 /// An import as it stands.
 async fn ended(company: &Company<'_>, id: &str) -> Value {
-    let query = "query ($id: ID!) { import(id: $id) { state lines created updated rejected failure progress
+    let query = "query ($id: ID!) { import(id: $id) { state lines created updated rejected leftOut failure progress
         rejects(first: 100) { nodes { line field code } } } }";
     company.owner.gql(query, json!({ "id": id })).await.ok()["import"].clone()
+}
+
+/// A file of those that lie beside the tests.
+fn fixture(name: &str) -> Vec<u8> {
+    let path = format!("{}/fixtures/imports/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|fault| panic!("{path}: {fault}"))
+}
+
+/// Uploads a file; gives its identifier.
+async fn upload(company: &Company<'_>, content: Vec<u8>) -> String {
+    let kept: Value = company.owner.send("/uploads", "text/csv", content).await.json().await.unwrap();
+    kept["id"].as_str().unwrap_or_else(|| panic!("{kept}")).to_owned()
+}
+
+/// Reads a file of those that lie beside the tests, whose people agree to receive messages; gives the import as it ended.
+async fn taken(company: &Company<'_>, name: &str) -> Value {
+    let file = json!({ "upload": upload(company, fixture(name)).await });
+    let input = json!({
+        "file": file, "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }], "wording": "Yes.", "source": name,
+    });
+    let asked = company.owner.gql(IMPORT, json!({ "input": input })).await.ok();
+    company.world.drain().await;
+    ended(company, asked["contactImport"]["id"].as_str().unwrap()).await
 }
 
 /// Sends a campaign to everybody with this tag and tells who got it.

@@ -1,29 +1,47 @@
 //! Imports: a file of contacts, read in as a task, with the proof of what its people agreed to.
 //!
-//! The file waits sealed; the task reads it from the start and goes on behind the last line whose batch was committed, so that
+//! The file waits sealed; the task reads it piece by piece and goes on behind the last line whose batch was committed, so that
 //! a crash loses no line and takes none twice. Who withdrew stays withdrawn: an import never says yes for somebody of whom the
-//! ledger already knows an answer.
+//! ledger already knows an answer, nor for somebody of whom the file itself says no.
 
+mod cells;
+mod head;
+mod prepare;
+mod report;
+mod standing;
 mod store;
+mod targets;
+mod task;
 
-pub use store::{Line, Reject, finish, store};
+pub(super) use head::peek;
+pub use head::{Choice, Form, Head, look};
+pub use prepare::{Batch, prepare};
+pub use report::{Reject, Spot, rejects, report};
+pub use store::store;
+pub(super) use targets::known;
+pub use targets::{Column, Target};
+pub use task::{begin, finish, place};
 
 use super::{
+    Country,
     consent::{Answer, demand_past, demand_proof},
+    fields,
     tags::{Tag, named},
 };
 use crate::{
     Id, Tx,
-    error::{Check, Error, Result},
+    error::{Check, Error, Result, Violation},
     id::Named,
     page::{Page, Slice},
-    permissions::{ContactImport, ContactRead, ImportRun},
+    permissions::{ContactImport, ContactRead},
+    provisioning,
     tasks::Task,
     uploads::{self, Upload},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// An import, from its request to its end.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -44,8 +62,22 @@ pub struct Import {
     pub source: String,
     /// The file's size in bytes.
     pub size: i64,
+    /// As what its bytes are read.
+    pub encoding: String,
+    /// What stands between its columns.
+    pub separator: String,
+    /// What its columns are read as: a list of [`Column`].
+    pub columns: serde_json::Value,
+    /// How many columns its heading has.
+    pub width: i32,
+    /// The country in which phone numbers without a code are, where a line does not say it.
+    pub country: Option<String>,
+    /// Whether nothing is written but the report.
+    pub dry_run: bool,
     /// How much of it was read, in bytes.
     pub read_bytes: i64,
+    /// How much of it was read, in line breaks.
+    pub read_lines: i64,
     /// Lines that were worked off, the heading not counted.
     pub lines: i64,
     /// New contacts.
@@ -54,6 +86,8 @@ pub struct Import {
     pub updated: i64,
     /// Lines that were refused.
     pub rejected: i64,
+    /// Cells that were left out of lines that were not.
+    pub left_out: i64,
     /// Why it failed: the code of a violation.
     pub failure: Option<String>,
     /// When it was asked for.
@@ -79,6 +113,33 @@ pub struct NewImport {
     pub wording: String,
     /// Where they did.
     pub source: String,
+    /// What its columns are read as; as proposed, where nobody chose.
+    pub columns: Option<Vec<Choice>>,
+    /// How it is read.
+    pub form: Form,
+    /// The country in which phone numbers without a code are, where a line does not say it; else the company's.
+    pub country: Option<String>,
+    /// Whether to write nothing but the report.
+    pub dry_run: bool,
+}
+
+impl NewImport {
+    /// A file that is read as it is proposed, with the proof of what its people agreed to.
+    #[must_use]
+    pub fn of(content: Content, wording: &str, source: &str) -> Self {
+        let (wording, source) = (wording.to_owned(), source.to_owned());
+        Self {
+            content,
+            tag: None,
+            consents: Vec::new(),
+            wording,
+            source,
+            columns: None,
+            form: Form::default(),
+            country: None,
+            dry_run: false,
+        }
+    }
 }
 
 /// Something that the people of a file said.
@@ -102,8 +163,8 @@ pub enum Content {
 /// Asks for a file to be read in.
 ///
 /// # Errors
-/// [`Error::Invalid`] when words or source of a consent are missing or the file is empty or too large, [`Error::NotFound`] when
-/// there is no such upload.
+/// [`Error::Invalid`] when words or source of a consent are missing, or the file has no lines, can't be read, or has no column of
+/// addresses; [`Error::NotFound`] when there is no such upload.
 pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> {
     let mut check = Check::default();
     demand_proof(&mut check, &new.wording, &new.source);
@@ -111,20 +172,37 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
         demand_past(&mut check, *said_at, tx.now());
         answer.check(&mut check);
     }
+    let country = new.country.as_deref().and_then(|text| check.keep("country", Country::parse(text)));
     check.done()?;
+    let head = look(tx, &new.content, new.form).await?;
+    let mut check = Check::default();
+    let columns = match &new.columns {
+        Some(chosen) => head.choose(&mut check, &fields::declared(tx).await?, chosen),
+        None => head.columns.clone(),
+    };
+    if !columns.iter().any(|column| matches!(column.target, Target::Email | Target::Phone)) {
+        check.push(Violation::new("file", "csv-column-missing").with(&json!({ "column": "email" })));
+    }
+    check.done()?;
+    let country = match country {
+        Some(country) => Some(country),
+        None => Country::of_zone(&provisioning::here(tx).await?.time_zone),
+    };
     let upload = match &new.content {
         Content::Upload(upload) => *upload,
-        Content::Csv(text) => uploads::create(tx, text.as_bytes()).await?,
+        Content::Csv(text) => uploads::create(tx, text).await?,
     };
     let tag = match &new.tag {
-        Some(name) => Some(named(tx, name).await?.id),
-        None => None,
+        Some(name) if !new.dry_run => Some(named(tx, name).await?.id),
+        _ => None,
     };
     let id = Id::<Import>::new(tx.clock());
     let taken = tx
         .run(
-            "INSERT INTO imports (tenant_id, id, upload_id, state, tag_id, consents, wording, source, size, created_by, created_at)
-             SELECT $1, $2, u.id, 'queued', $4, $5, $6, $7, u.size, $8, $9 FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3
+            "INSERT INTO imports (tenant_id, id, upload_id, state, tag_id, consents, wording, source, size, created_by, created_at, encoding,
+                                  separator, columns, width, country, dry_run, read_bytes, read_lines)
+             SELECT $1, $2, u.id, 'queued', $4, $5, $6, $7, u.size, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+             FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3 AND u.size IS NOT NULL
                AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = $3)
                AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = $3)",
             [
@@ -137,6 +215,14 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
                 new.source.trim().into(),
                 tx.actor().to_string().into(),
                 tx.now().into(),
+                head.encoding.name().into(),
+                head.separator.name().into(),
+                serde_json::to_value(&columns).map_err(Error::internal)?.into(),
+                i32::try_from(head.width()).map_err(Error::internal)?.into(),
+                country.map(|country| country.to_string()).into(),
+                new.dry_run.into(),
+                i64::try_from(head.below().bytes).map_err(Error::internal)?.into(),
+                i64::try_from(head.below().lines).map_err(Error::internal)?.into(),
             ],
         )
         .await?;
@@ -156,8 +242,10 @@ pub async fn find(tx: &Tx<ContactRead>, id: Id<Import>) -> Result<Import> {
     tx.row(FIND, [tx.tenant().into(), id.into()]).await?.ok_or(Error::NotFound)
 }
 
-const FIND: &str = "SELECT id, state, upload_id, tag_id, consents, wording, source, size, read_bytes, lines, created, updated, rejected,
-    failure, created_at, finished_at FROM imports WHERE tenant_id = $1 AND id = $2";
+const FIND: &str =
+    "SELECT id, state, upload_id, tag_id, consents, wording, source, size, encoding, separator, columns, width, country, dry_run,
+    read_bytes, read_lines, lines, created, updated, rejected, left_out, failure, created_at, finished_at FROM imports
+    WHERE tenant_id = $1 AND id = $2";
 
 /// Imports, newest first.
 ///
@@ -166,41 +254,11 @@ const FIND: &str = "SELECT id, state, upload_id, tag_id, consents, wording, sour
 pub async fn list(tx: &Tx<ContactRead>, slice: &Slice<Id<Import>>) -> Result<Page<Import>> {
     let rows = tx
         .rows(
-            "SELECT id, state, upload_id, tag_id, consents, wording, source, size, read_bytes, lines, created, updated, rejected,
-                    failure, created_at, finished_at FROM imports
+            "SELECT id, state, upload_id, tag_id, consents, wording, source, size, encoding, separator, columns, width, country, dry_run,
+    read_bytes, read_lines, lines, created, updated, rejected, left_out, failure, created_at, finished_at FROM imports
              WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
     Ok(slice.page(rows))
-}
-
-/// The lines that an import refused, in order.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn rejects(tx: &Tx<ContactRead>, id: Id<Import>, slice: &Slice<i64>) -> Result<Page<Reject>> {
-    let rows = tx
-        .rows(
-            "SELECT line, field, code FROM import_rejects
-             WHERE tenant_id = $1 AND import_id = $2 AND ($3::bigint IS NULL OR line > $3) ORDER BY line LIMIT $4",
-            [tx.tenant().into(), id.into(), slice.after.into(), slice.limit().into()],
-        )
-        .await?;
-    Ok(slice.page(rows))
-}
-
-/// The import and its file, for the task that reads it; `None` when it is already over.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn begin(tx: &Tx<ImportRun>, id: Id<Import>) -> Result<Option<(Import, Vec<u8>)>> {
-    let import: Import = tx.row(FIND, [tx.tenant().into(), id.into()]).await?.ok_or(Error::NotFound)?;
-    tx.touch(id);
-    let Some(upload) = import.upload_id.filter(|_| matches!(import.state.as_str(), "queued" | "running")) else {
-        return Ok(None);
-    };
-    tx.run("UPDATE imports SET state = 'running' WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()])
-        .await?;
-    Ok(Some((import, uploads::read(tx, upload).await?)))
 }

@@ -1,6 +1,7 @@
 //! What is personal of people: checked when it comes in, sealed when it is stored.
 
 mod name;
+mod plans;
 mod postal;
 mod words;
 
@@ -78,12 +79,16 @@ impl Phone {
     /// # Errors
     /// The code of the violation.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let bare: String =
-            text.trim().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect();
+        let bare = Self::bare(text);
         let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")).ok_or("phone-invalid")?;
         let fine =
             (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         if fine { Ok(Self(format!("+{digits}"))) } else { Err("phone-invalid") }
+    }
+
+    /// A number without the usual separators.
+    fn bare(text: &str) -> String {
+        text.trim().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect()
     }
 
     /// The number as text.

@@ -37,6 +37,8 @@ pub(crate) struct TenantKeys {
     data: BTreeMap<u32, Aes256Gcm>,
     /// The version that seals.
     current: u32,
+    /// Keys that were derived from the root, by purpose: a file of contacts asks for them a million times.
+    macs: RwLock<HashMap<String, Hmac<Sha256>>>,
 }
 
 impl TenantKeys {
@@ -56,12 +58,19 @@ impl TenantKeys {
 
     /// HMAC-SHA-256 (RFC 2104) under a key of this owner for one purpose.
     pub(crate) fn mac(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
+        let known = self.macs.read().unwrap_or_else(PoisonError::into_inner).get(purpose).cloned();
+        let mut mac = known.unwrap_or_else(|| self.derive(purpose));
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+
+    fn derive(&self, purpose: &str) -> Hmac<Sha256> {
         let mut key = Zeroizing::new([0; 32]);
         expand(&self.root, purpose, &mut key);
         let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key[..]);
-        let mut mac = mac.unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
-        mac.update(message);
-        mac.finalize().into_bytes().into()
+        let mac = mac.unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+        self.macs.write().unwrap_or_else(PoisonError::into_inner).insert(purpose.to_owned(), mac.clone());
+        mac
     }
 
     /// The version that seals now.
@@ -182,7 +191,7 @@ impl Vault {
         let (Some(root), Some(current)) = (root, current) else {
             return Err(Error::refused("TENANT_ERASED"));
         };
-        let keys = Arc::new(TenantKeys { owner, root, data, current });
+        let keys = Arc::new(TenantKeys { owner, root, data, current, macs: RwLock::default() });
         self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(owner, (keys.clone(), self.clock.now()));
         Ok(keys)
     }

@@ -85,11 +85,13 @@ async fn campaign(place: &Place, people: usize, draft: &Draft) -> f64 {
 async fn audience(place: &Place, people: usize) -> Id<Tag> {
     let csv = (0..people).map(|number| format!("person{number}@people.example,Person {number}\n"));
     let new = NewImport {
-        content: Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect()),
         tag: Some("audience".to_owned()),
         consents: vec![Agreed { answer: Answer::consent(Channel::Email, Said::Messages(true)), said_at: None }],
-        wording: "I agree to receive news.".to_owned(),
-        source: "form".to_owned(),
+        ..NewImport::of(
+            Content::Csv(std::iter::once("email,name\n".to_owned()).chain(csv).collect()),
+            "I agree to receive news.",
+            "form",
+        )
     };
     let asked = place.owner.fresh().act(async |tx| import::request(tx, &new).await).await.unwrap();
     while place.owner.fresh().act(async |tx| import::find(tx, asked.id).await).await.unwrap().finished_at.is_none() {

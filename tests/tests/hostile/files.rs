@@ -16,21 +16,15 @@ const TOLD: &str = "{ imports { nodes { failureMessage rejects(first: 100) { nod
 async fn a_file_that_can_not_be_read_fails_as_a_whole_and_says_why() {
     let site = Site::open().await;
     let acme = site.world.tenant("acme").await;
-    for (content, failure) in [
-        (&b"email,name\nada@people.example,\xc9lise\n"[..], "csv-encoding"),
-        (b"\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00", "csv-encoding"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "csv-encoding"),
-        (b"name,town\nAda,Algiers\n", "csv-column-missing"),
-        (b"ada@people.example,Ada\n", "csv-column-missing"),
-        (b"email,name\n", "csv-empty"),
-        (b"\n\n\n", "csv-column-missing"),
-        (b"email,name\nada@people.example,\"Ada\nbob@people.example,Bob\ncyd@people.example,Cyd\n", "csv-malformed"),
-    ] {
+    for content in
+        [&b"email\n\"ada@people.example\nbob@people.example\n"[..], b"email,name\nada@people.example,\"Ada\nb\nc\n"]
+    {
         let upload = upload(&site, &acme.owner, content).await;
         let import = import(&acme, json!({ "upload": upload })).await;
-        assert_eq!((&import["state"], &import["failure"]), (&json!("FAILED"), &json!(failure)), "{import}");
+        assert_eq!((&import["state"], &import["failure"]), (&json!("FAILED"), &json!("csv-malformed")), "{import}");
         assert_eq!(import["created"], 0);
     }
+    import(&acme, json!({ "csv": "email,name,phone\nnobody,x,\n,y,\n,z,12\n" })).await;
     let contacts = acme.owner.gql("{ contacts { totalCount } }", json!({})).await.ok();
     assert_eq!(contacts["contacts"]["totalCount"], 0);
     told_in_every_language(&acme).await;
@@ -58,7 +52,7 @@ async fn a_bad_line_is_told_by_its_number_and_the_others_are_taken() {
     let import = import(&acme, json!({ "csv": csv })).await;
     let told = |line: u64, field: &str, code: &str| json!({ "line": line, "field": field, "code": code });
     let expected = json!({
-        "state": "COMPLETED", "lines": 11, "created": 2, "updated": 0, "rejected": 9, "failure": null,
+        "state": "COMPLETED", "lines": 11, "created": 6, "updated": 0, "rejected": 5, "failure": null,
         "rejects": { "nodes": [
             told(4, "email", "email-invalid"),
             told(5, "email", "required"),
@@ -77,12 +71,20 @@ async fn a_bad_line_is_told_by_its_number_and_the_others_are_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_too_large_or_not_ones_own_is_not_kept() {
-    const LARGEST: usize = 100_000;
+    const LARGEST: usize = 600_000;
     let site = Site::with(|config| config.server.upload = LARGEST).await;
     let (acme, other) = (site.world.tenant("acme").await, site.world.tenant("other").await);
     let owner = site.client(&acme.owner).await;
     let large = vec![b'x'; LARGEST + 1];
     site.refuses(&owner, "BODY_TOO_LARGE", async |caller| put(caller, &large).await).await;
+    // Without a word about its size, so that it is found out when much of it was written.
+    site.refuses(&owner, "BODY_TOO_LARGE", async |caller| {
+        let pieces = large.chunks(50_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect::<Vec<_>>();
+        let body = reqwest::Body::wrap_stream(futures::stream::iter(pieces));
+        let request = caller.request(Method::POST, "/uploads").header(CONTENT_TYPE, "text/csv").body(body);
+        Refusal::read(request.send().await.unwrap()).await
+    })
+    .await;
     site.refuses(&owner, "BAD_USER_INPUT", async |caller| put(caller, b"").await.naming("file", "csv-empty")).await;
     site.refuses(&site.nobody(), "UNAUTHENTICATED", async |caller| put(caller, b"email\n").await).await;
     let theirs = upload(&site, &other.owner, b"email\nada@people.example\n").await;

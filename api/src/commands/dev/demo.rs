@@ -57,15 +57,13 @@ async fn stock(db: &Db) -> Result<()> {
     scope.act(async |tx| senders::create(tx, &sender).await).await?;
     let draft = Draft { name: "Bienvenue".to_owned(), content: welcome(), note: String::new() };
     scope.act(async |tx| templates::create(tx, &draft).await).await?;
+    let wording = "J’accepte de recevoir les nouvelles de l’Atelier Yemma et que mes lectures soient comptées.";
     let new = NewImport {
-        content: Content::Csv(contacts()),
         tag: Some("clients".to_owned()),
         consents: [Said::Messages(true), Said::Opens(Tracking::Individual), Said::Clicks(Tracking::Individual)]
             .map(|said| Agreed { answer: Answer::consent(Channel::Email, said), said_at: None })
             .to_vec(),
-        wording: "J’accepte de recevoir les nouvelles de l’Atelier Yemma et que mes lectures soient comptées."
-            .to_owned(),
-        source: "Salon des artisans, stand 12".to_owned(),
+        ..NewImport::of(Content::Csv(contacts()), wording, "Salon des artisans, stand 12")
     };
     scope.act(async |tx| import::request(tx, &new).await).await?;
     scope.db().sign_out(&scope).await

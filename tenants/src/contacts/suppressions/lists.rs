@@ -4,13 +4,16 @@
 use super::{Channel, Reason, Suppression, index};
 use crate::{
     Id, Tx,
-    contacts::import::Content,
+    contacts::{
+        import::{Content, Form, Target, known, peek},
+        types::words,
+    },
     error::{Check, Error, Result},
     id::Named,
     page::{Page, Slice},
     permissions::{ImportRun, SuppressionRead, SuppressionWrite},
     tasks::Task,
-    uploads::{self, Upload},
+    uploads::{self, Place, Record, Upload},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -29,6 +32,14 @@ pub struct SuppressionList {
     pub origin: String,
     /// `queued`, `running`, `completed` or `failed`.
     pub state: String,
+    /// As what its bytes are read.
+    pub encoding: String,
+    /// What stands between its columns.
+    pub separator: String,
+    /// Which column holds the addresses, from 0.
+    pub place: i32,
+    /// How much of it was read, in bytes.
+    pub read_bytes: i64,
     /// Lines that were worked off.
     pub lines: i64,
     /// Addresses that were not suppressed before.
@@ -62,15 +73,20 @@ pub async fn request(
     check.demand(matches!(channel, Channel::Email | Channel::Sms), "channel", "channel-without-address");
     check.line("origin", origin, 120);
     check.done()?;
+    let peek = peek(&tx.also()?, content, Form::default()).await?;
+    let found = heading(&peek.first.0, channel);
+    let from = if found.is_some() { peek.first.1 } else { peek.start };
     let upload = match content {
         Content::Upload(upload) => *upload,
-        Content::Csv(text) => uploads::create(&tx.also()?, text.as_bytes()).await?,
+        Content::Csv(text) => uploads::create(&tx.also()?, text).await?,
     };
     let id = Id::<SuppressionList>::new(tx.clock());
     let taken = tx
         .run(
-            "INSERT INTO suppression_lists (tenant_id, id, upload_id, channel, origin, state, created_by, created_at)
-             SELECT $1, $2, u.id, $4, $5, 'queued', $6, $7 FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3
+            "INSERT INTO suppression_lists (tenant_id, id, upload_id, channel, origin, state, created_by, created_at, encoding, separator, place,
+                                            read_bytes)
+             SELECT $1, $2, u.id, $4, $5, 'queued', $6, $7, $8, $9, $10, $11
+             FROM uploads u WHERE u.tenant_id = $1 AND u.id = $3 AND u.size IS NOT NULL
                AND NOT EXISTS (SELECT FROM imports i WHERE i.tenant_id = $1 AND i.upload_id = $3)
                AND NOT EXISTS (SELECT FROM suppression_lists l WHERE l.tenant_id = $1 AND l.upload_id = $3)",
             [
@@ -81,6 +97,10 @@ pub async fn request(
                 origin.trim().into(),
                 tx.actor().to_string().into(),
                 tx.now().into(),
+                peek.encoding.name().into(),
+                peek.separator.name().into(),
+                i32::try_from(found.unwrap_or_default()).map_err(Error::internal)?.into(),
+                i64::try_from(from.bytes).map_err(Error::internal)?.into(),
             ],
         )
         .await?;
@@ -92,6 +112,14 @@ pub async fn request(
     find(&tx.also()?, id).await
 }
 
+/// Where the addresses stand, if this is a heading.
+fn heading(record: &Record, channel: Channel) -> Option<usize> {
+    let names: Vec<Vec<String>> = record.cells().map(words).collect();
+    let column = |target: Target| names.iter().position(|name| known(name) == Some(target));
+    let own = if channel == Channel::Sms { [Target::Phone, Target::Email] } else { [Target::Email, Target::Phone] };
+    own.into_iter().chain([Target::PostalLine]).find_map(column)
+}
+
 /// One file.
 ///
 /// # Errors
@@ -101,7 +129,7 @@ pub async fn find(tx: &Tx<SuppressionRead>, id: Id<SuppressionList>) -> Result<S
 }
 
 const FIND: &str =
-    "SELECT id, upload_id, channel, origin, state, lines, added, rejected, failure, created_at, finished_at
+    "SELECT id, upload_id, channel, origin, state, encoding, separator, place, read_bytes, lines, added, rejected, failure, created_at, finished_at
     FROM suppression_lists WHERE tenant_id = $1 AND id = $2";
 
 /// Files, newest first.
@@ -111,7 +139,7 @@ const FIND: &str =
 pub async fn lists(tx: &Tx<SuppressionRead>, slice: &Slice<Id<SuppressionList>>) -> Result<Page<SuppressionList>> {
     let rows = tx
         .rows(
-            "SELECT id, upload_id, channel, origin, state, lines, added, rejected, failure, created_at, finished_at FROM suppression_lists
+            "SELECT id, upload_id, channel, origin, state, encoding, separator, place, read_bytes, lines, added, rejected, failure, created_at, finished_at FROM suppression_lists
              WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
         )
@@ -119,29 +147,48 @@ pub async fn lists(tx: &Tx<SuppressionRead>, slice: &Slice<Id<SuppressionList>>)
     Ok(slice.page(rows))
 }
 
-/// The file and its bytes, for the task that reads it; `None` when it is already over.
+/// The file, for the task that reads it; `None` when it is already over.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn begin(tx: &Tx<ImportRun>, id: Id<SuppressionList>) -> Result<Option<(SuppressionList, Vec<u8>)>> {
+pub async fn begin(tx: &Tx<ImportRun>, id: Id<SuppressionList>) -> Result<Option<SuppressionList>> {
     let list: SuppressionList = tx.row(FIND, [tx.tenant().into(), id.into()]).await?.ok_or(Error::NotFound)?;
     tx.touch(id);
-    let Some(upload) = list.upload_id.filter(|_| matches!(list.state.as_str(), "queued" | "running")) else {
+    if list.upload_id.is_none() || !matches!(list.state.as_str(), "queued" | "running") {
         return Ok(None);
-    };
+    }
     tx.run(
         "UPDATE suppression_lists SET state = 'running' WHERE tenant_id = $1 AND id = $2",
         [tx.tenant().into(), id.into()],
     )
     .await?;
-    Ok(Some((list, uploads::read(tx, upload).await?)))
+    Ok(Some(list))
 }
 
-/// Suppresses a batch of lines, each with one address.
+/// Suppresses the addresses of a batch of lines, if the file still stands where they begin; `from` and `to` are where it was read on
+/// before and is behind them.
 ///
 /// # Errors
-/// When the database can't be written.
-pub async fn store(tx: &Tx<ImportRun>, list: &SuppressionList, addresses: &[String]) -> Result<()> {
+/// [`Error::Conflict`] when somebody else reads this file: it can be gone on with.
+pub async fn store(
+    tx: &Tx<ImportRun>,
+    list: &SuppressionList,
+    records: &[Record],
+    from: Place,
+    to: Place,
+) -> Result<()> {
+    let number = |place: Place| i64::try_from(place.bytes).map_err(Error::internal);
+    let moved = tx
+        .run(
+            "UPDATE suppression_lists SET read_bytes = $4 WHERE tenant_id = $1 AND id = $2 AND read_bytes = $3 AND state = 'running'",
+            [tx.tenant().into(), list.id.into(), number(from)?.into(), number(to)?.into()],
+        )
+        .await?;
+    if moved == 0 {
+        return Err(Error::Conflict);
+    }
+    let place = usize::try_from(list.place).unwrap_or_default();
+    let addresses: Vec<&str> = records.iter().map(|record| record.cell(place).unwrap_or_default()).collect();
     let channel = Channel::parse(&list.channel).ok_or_else(|| Error::internal("a list of no channel"))?;
     let keys = tx.keys().await?;
     let indexes: Vec<String> = addresses.iter().filter_map(|address| index(&keys, channel, address).ok()).collect();

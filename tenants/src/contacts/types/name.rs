@@ -30,6 +30,13 @@ impl Name {
         Ok(whole.map(|whole| Self(format!("{}\n\n", whole.as_str()))))
     }
 
+    /// This name, with the parts of a known one that it does not say.
+    pub(crate) fn completed(&self, known: &Self) -> Self {
+        let (said, known) = (self.parts(), known.parts());
+        let parts: [&str; 3] = std::array::from_fn(|part| said[part].or(known[part]).unwrap_or_default());
+        Self(parts.join("\n"))
+    }
+
     /// The keyed hashes of the words of the name.
     pub(crate) fn words<P: Permission>(&self, keys: &Keys<P>) -> Vec<i64> {
         super::words(&self.whole()).iter().map(|word| keys.word(word)).collect()

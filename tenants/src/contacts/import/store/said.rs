@@ -1,0 +1,166 @@
+//! What a file says of people beyond themselves: their tags, what they agreed to, and who must not be written to.
+
+use super::super::{Agreed, Import, prepare::Row};
+use crate::{
+    Id, Tx,
+    contacts::{
+        Tag,
+        consent::{Channel, Consent, Tracking, wording_hash},
+        suppressions::{Reason, Suppression},
+    },
+    error::{Error, Result},
+    permissions::ImportRun,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// Puts the import's tag and those of each line on the contacts.
+pub(super) async fn tag(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
+    let names: BTreeSet<&String> = rows.iter().flat_map(|row| &row.tags).collect();
+    let tags = if names.is_empty() { HashMap::new() } else { named(tx, names).await? };
+    let (mut contacts, mut ids) = (Vec::new(), Vec::new());
+    for row in rows {
+        let own = row.tags.iter().filter_map(|name| tags.get(name));
+        for id in own.chain(&import.tag_id) {
+            contacts.push(row.id.uuid());
+            ids.push(id.uuid());
+        }
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        "INSERT INTO contact_tags (tenant_id, tag_id, contact_id) SELECT $1, n.* FROM unnest($2::uuid[], $3::uuid[]) n
+         ON CONFLICT DO NOTHING",
+        [tx.tenant().into(), ids.into(), contacts.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The tags of these names, made where they are new; in order, so that two imports do not wait for each other.
+async fn named(tx: &Tx<ImportRun>, names: BTreeSet<&String>) -> Result<HashMap<String, Id<Tag>>> {
+    let ids: Vec<Uuid> = names.iter().map(|_| Id::<Tag>::new(tx.clock()).uuid()).collect();
+    let names: Vec<String> = names.into_iter().cloned().collect();
+    let tags: Vec<Tag> = tx
+        .rows(
+            "INSERT INTO tags (tenant_id, id, name) SELECT $1, n.* FROM unnest($2::uuid[], $3::text[]) n
+             ON CONFLICT (tenant_id, name) DO UPDATE SET name = excluded.name RETURNING id, name",
+            [tx.tenant().into(), ids.into(), names.into()],
+        )
+        .await?;
+    Ok(tags.into_iter().map(|tag| (tag.name, tag.id)).collect())
+}
+
+/// Says what the file says for those of whom it says no no, and of whom the ledger knows no answer yet: all answers of all people
+/// by one statement.
+pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
+    let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
+    let willing: Vec<&Row> = rows.iter().filter(|row| row.standing.agrees()).collect();
+    if agreed.is_empty() || willing.is_empty() {
+        return Ok(());
+    }
+    let (mut ids, mut contacts, mut answers, mut said, mut from) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for row in &willing {
+        for (number, Agreed { answer, said_at }) in (0_i32..).zip(&agreed) {
+            if row.mute && answer.channel == Channel::Sms {
+                continue;
+            }
+            ids.push(Id::<Consent>::new(tx.clock()).uuid());
+            contacts.push(row.id.uuid());
+            answers.push(number);
+            said.push(row.agreed_at.or(*said_at).unwrap_or(import.created_at));
+            from.push(row.agreed_from.clone().unwrap_or_default());
+        }
+    }
+    let column = |of: &dyn Fn(&Agreed) -> &'static str| -> Vec<String> {
+        agreed.iter().map(|agreed| of(agreed).to_owned()).collect()
+    };
+    let granted: Vec<bool> = agreed.iter().map(|agreed| agreed.answer.said.granted()).collect();
+    tx.run(
+        "WITH answers AS (
+           SELECT (row_number() OVER ()) - 1 AS number, a.* FROM unnest($7::text[], $8::text[], $9::boolean[], $10::text[], $11::text[])
+             a (channel, purpose, granted, tracking, basis)),
+         said AS (
+           SELECT n.id, n.contact_id, a.channel, a.purpose, a.granted, nullif(a.tracking, '') AS tracking, a.basis, n.said_at,
+                  nullif(n.address, '') AS address
+           FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::timestamptz[], $6::text[]) n (id, contact_id, number, said_at, address)
+           JOIN answers a USING (number)),
+         today AS (
+           INSERT INTO consent_states (tenant_id, contact_id, channel, purpose, granted, tracking, basis, said_at)
+           SELECT $1, contact_id, channel, purpose, granted, tracking, basis, said_at FROM said
+           ON CONFLICT DO NOTHING RETURNING contact_id, channel, purpose)
+         INSERT INTO consents (tenant_id, id, contact_id, channel, purpose, granted, tracking, basis, wording, wording_hash, source,
+                               recorded_by, address, said_at, recorded_at)
+         SELECT $1, s.id, s.contact_id, s.channel, s.purpose, s.granted, s.tracking, s.basis, $12, $13, $14, $15, s.address, s.said_at, $16
+         FROM said s JOIN today USING (contact_id, channel, purpose)",
+        [
+            tx.tenant().into(),
+            ids.into(),
+            contacts.into(),
+            answers.into(),
+            said.into(),
+            from.into(),
+            column(&|agreed| agreed.answer.channel.name()).into(),
+            column(&|agreed| agreed.answer.said.purpose().name()).into(),
+            granted.into(),
+            column(&|agreed| agreed.answer.said.tracking().map(Tracking::name).unwrap_or_default()).into(),
+            column(&|agreed| agreed.answer.basis.name()).into(),
+            import.wording.as_str().into(),
+            wording_hash(&import.wording).into(),
+            import.source.as_str().into(),
+            import.id.to_string().into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Leaves those alone of whom the file says that they are not to be written to. What was the person's own doing takes the place of what
+/// was not; otherwise what is there stays.
+pub(super) async fn suppress(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
+    let mut addresses = HashSet::new();
+    let (mut ids, mut channels, mut indexes, mut reasons) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut add = |channel: Channel, index: &str, reason: Reason| {
+        if !index.is_empty() && addresses.insert((channel, index.to_owned())) {
+            ids.push(Id::<Suppression>::new(tx.clock()).uuid());
+            channels.push(channel.name().to_owned());
+            indexes.push(index.to_owned());
+            reasons.push(reason.name().to_owned());
+        }
+    };
+    for row in rows {
+        match row.standing.reason() {
+            Some(reason) if row.email_index.is_empty() => add(Channel::Sms, &row.phone_index, reason),
+            Some(reason) => add(Channel::Email, &row.email_index, reason),
+            None => {}
+        }
+        if row.mute {
+            add(Channel::Sms, &row.phone_index, Reason::Unsubscribed);
+        }
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
+         SELECT $1, n.*, $6, $7, $8 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n
+         ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
+         SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
+         WHERE excluded.reason NOT IN ('hard_bounce', 'manual', 'imported') AND s.reason IN ('hard_bounce', 'manual', 'imported')",
+        [
+            tx.tenant().into(),
+            ids.into(),
+            channels.into(),
+            indexes.into(),
+            reasons.into(),
+            import.source.as_str().into(),
+            import.id.to_string().into(),
+            tx.now().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
