@@ -166,7 +166,7 @@ async fn workers_that_are_told_to_stop_leave_nothing_unknown() {
 async fn a_worker_killed_at_any_moment_of_an_import_loses_no_line_and_takes_none_twice() {
     const LINES: usize = 24_000;
     const KILLS: usize = 2;
-    let mut dice = Dice::thrown();
+    let mut dice = Dice::thrown("CRASH_SEED");
     let installation = installation("import", &Pace::slow()).await;
     let server = installation.serve("server").await;
     let mut worker = installation.work("worker-0");

@@ -93,6 +93,7 @@ fn counts(row: &QueryResult, number: usize) -> Result<[i64; 4]> {
 
 /// Why one person would get a campaign, or would not.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts, each of which can be so or not beside the others")]
 pub struct Explanation {
     /// Whether the person fits the audience, rule by rule; none while the campaign has no audience.
     pub finding: Option<Finding>,
