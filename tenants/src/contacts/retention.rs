@@ -140,11 +140,12 @@ pub(crate) async fn spans<P: Permission>(tx: &Tx<P>) -> Result<[sea_orm::Value; 
 
 /// That a person's data lie still, or their time is over, as a condition of a statement over `contacts`: they are used for nothing.
 pub(crate) async fn withheld<P: Permission>(tx: &Tx<P>) -> Result<SimpleExpr> {
-    let [stages, months] = spans(tx).await?;
+    let [lead, prospect, customer] = held(tx).await?.map(|rule| rule.months);
     Ok(Expr::cust_with_values(
-        "(contacts.restricted_at IS NOT NULL
-          OR contacts.acted_at + make_interval(months => ($2::integer[])[array_position($1::text[], contacts.stage)]) <= $3)",
-        [stages, months, tx.now().into()],
+        "(contacts.restricted_at IS NOT NULL 
+          OR contacts.acted_at + make_interval(months => CASE contacts.stage WHEN 'lead' THEN $1::integer WHEN 'prospect' THEN $2::integer
+            ELSE $3::integer END) <= $4)",
+        [lead.into(), prospect.into(), customer.into(), sea_orm::Value::from(tx.now())],
     ))
 }
 

@@ -8,6 +8,8 @@ use tests::{Contact, World, busy};
 
 /// Tables of people who work here: found by an address too, and no contacts.
 const ELSEWHERE: [&str; 3] = ["invitations", "members", "users"];
+/// Whose turn it is while a task runs: nothing but identifiers and hashes, which go with the task.
+const PASSING: [&str; 3] = ["bulk_contacts", "import_seen", "score_marks"];
 
 /// Whatever points to a contact, by a key, by its identifier or by the hash of an address, is a part of the file.
 #[tokio::test]
@@ -24,7 +26,8 @@ async fn no_table_that_refers_to_a_person_is_missing_from_their_file() {
     let known = rights::tables();
     let missing: Vec<_> = referring
         .iter()
-        .filter(|table| !known.contains(table.as_str()) && !ELSEWHERE.contains(&table.as_str()))
+        .map(String::as_str)
+        .filter(|table| !known.contains(table) && !ELSEWHERE.contains(table) && !PASSING.contains(table))
         .collect();
     assert!(referring.len() >= 10, "the tables were not found: {referring:?}");
     assert!(missing.is_empty(), "add these to tenants/src/contacts/rights/parts.rs: {missing:?}");

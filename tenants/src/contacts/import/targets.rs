@@ -146,10 +146,11 @@ const NAMES: &[(Target, &[&str])] = &[
 pub(super) fn propose(heading: &[&str], declared: &[Field]) -> Vec<Column> {
     let names: Vec<Vec<String>> = heading.iter().map(|name| words(name)).collect();
     let mut columns: Vec<Column> = Vec::with_capacity(heading.len());
-    // "Nom" is the whole name, unless another column holds the given one.
-    let parted = names.iter().any(|name| known(name) == Some(Target::GivenName));
+    // "Nom" is the whole name, unless another column holds the given one, and none the family's.
+    let has = |target| names.iter().any(|name| known(name) == Some(target));
+    let parted = has(Target::GivenName) && !has(Target::FamilyName);
     // "Address" is all of it, as Mailchimp has it, unless another column holds the town.
-    let whole = !names.iter().any(|name| known(name) == Some(Target::City));
+    let whole = !has(Target::City);
     for (at, name) in names.iter().enumerate() {
         // Our own exports call a field by its key behind `fields.`.
         let own = declared.iter().find(|field| {
@@ -199,6 +200,7 @@ mod tests {
                 "Email Address,First Name,Last Name,Address,Phone Number,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,REGION,CC,TAGS",
                 "email,given_name,family_name,address,phone,ignored,agreed_at,agreed_from,confirmed_at,ignored,region,country,tags",
             ),
+            ("email,name,given_name,family_name,address_1,city", "email,name,given_name,family_name,postal_line,city"),
             ("Email Address,UNSUB_TIME,UNSUB_REASON", "email,unsubscribed,ignored"),
             ("Email Address,CLEAN_TIME", "email,bounced"),
             ("uuid,email,name,attributes,status,created_at", "ignored,email,name,attributes,status,ignored"),

@@ -95,6 +95,21 @@ pub(super) const PLAIN: &[Part] = &[
               WHERE c.tenant_id = $1 AND c.id = ANY($2) ORDER BY n.created_at",
     },
     Part {
+        key: "changes",
+        tables: &["contact_changes"],
+        columns: &["at", "actor", "changed"],
+        sql: "SELECT jsonb_build_object('at', at, 'actor', split_part(actor, '_', 1), 'changed', array_to_string(fields, ', ')) AS row
+              FROM contact_changes WHERE tenant_id = $1 AND contact_id = ANY($2) ORDER BY at, id",
+    },
+    Part {
+        key: "score",
+        tables: &["scores", "score_lines"],
+        columns: &["name", "points", "at"],
+        sql: "SELECT jsonb_build_object('name', r.name, 'points', round(l.value), 'at', l.at) AS row FROM score_lines l
+              JOIN score_rules r ON r.tenant_id = $1 AND r.id = l.rule_id AND NOT r.removed
+              WHERE l.tenant_id = $1 AND l.contact_id = ANY($2) ORDER BY l.at, r.name",
+    },
+    Part {
         key: "links",
         tables: &["rights_links"],
         columns: &["madeAt", "expiresAt", "openedAt"],
