@@ -107,7 +107,7 @@ async fn another_reader_of_the_table_finds_the_same_values() {
         ("address_1", "12, rue des \"Figuiers\""),
         ("address_2", "Bât. B"),
         ("postcode", "01000"),
-        ("tags", "\"Lyon, 3e\",vip"),
+        ("tags", "\"Lyon, 3e\",\"vip\""),
         ("consent_email", "yes"),
         ("consent_email_clicks", "anonymous"),
         ("fields.size", "38.5"),

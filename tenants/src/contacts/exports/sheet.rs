@@ -203,9 +203,12 @@ impl State {
     }
 }
 
-/// Several names in one cell: a line of comma-separated values itself, so that a name may hold a comma.
+/// Several names in one cell: a line of comma-separated values itself, so that a name may hold a comma. All are quoted where one holds
+/// what could part them otherwise.
 fn several(names: &[String]) -> Option<String> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
+    let parts = names.iter().any(|name| name.contains([',', ';', '|', '"', '\'']));
+    let style = if parts { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+    let mut csv = csv::WriterBuilder::new().quote_style(style).from_writer(Vec::new());
     csv.write_record(names).ok().filter(|()| !names.is_empty())?;
     String::from_utf8(csv.into_inner().ok()?).ok().map(|line| line.trim_end_matches('\n').to_owned())
 }
@@ -225,7 +228,7 @@ mod tests {
     #[test]
     fn several_names_stand_in_one_cell_and_may_hold_commas() {
         let names = ["vip", "Lyon, 3e", "a \"b\""].map(str::to_owned);
-        assert_eq!(several(&names).as_deref(), Some("vip,\"Lyon, 3e\",\"a \"\"b\"\"\""));
+        assert_eq!(several(&names).as_deref(), Some("\"vip\",\"Lyon, 3e\",\"a \"\"b\"\"\""));
         assert_eq!(several(&[]), None);
     }
 

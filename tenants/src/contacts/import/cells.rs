@@ -109,7 +109,7 @@ impl Said {
     /// Tags between commas, semicolons or bars, in quotation marks or not.
     fn tag(&mut self, cell: &str) {
         let names = split(cell);
-        let names = names.iter().map(|name| name.trim().trim_matches(['"', '\'']).trim());
+        let names = names.iter().map(|name| name.trim());
         for name in names.filter(|name| !name.is_empty()) {
             if self.tags.len() == TAGS {
                 return self.fault("tags", "too-many");
@@ -175,7 +175,7 @@ fn parts(cell: &str) -> Option<(Postal, Option<String>)> {
 
 /// The names in a cell. Where one begins with a quotation mark, the cell is a line of comma-separated values itself (RFC 4180).
 fn split(cell: &str) -> Vec<String> {
-    let own = || cell.split([',', ';', '|']).map(str::to_owned).collect();
+    let own = || cell.split([',', ';', '|']).map(|name| name.trim().trim_matches('\'').to_owned()).collect();
     if !cell.contains('"') {
         return own();
     }

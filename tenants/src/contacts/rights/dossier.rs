@@ -156,7 +156,7 @@ pub(super) async fn gather<P: OpensPerson>(tx: &Tx<P>, contact: Id<Contact>) -> 
 }
 
 /// The order of reading.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "person",
     "fields",
     "tags",
@@ -167,9 +167,11 @@ const ORDER: [&str; 14] = [
     "suppressions",
     "messages",
     "reading",
+    "score",
     "requests",
     "links",
     "waiting",
+    "changes",
     "history",
 ];
 

@@ -7,6 +7,7 @@ use super::{
     people::{Crowd, Person},
     trees,
 };
+use chrono::Months;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Company, Dice, World};
@@ -20,7 +21,7 @@ const QUESTION: &str = "query ($rule: ContactRule!, $a: ID!, $b: ID!) {
     a: contactExplain(contact: $a, rule: $rule) { fits parts { place fits } }
     b: contactExplain(contact: $b, rule: $rule) { fits parts { place fits } }
     campaignReach(audience: $rule, channels: [EMAIL, SMS]) {
-      matched byChannel { cleared withoutConsent suppressed withoutAddress } } }";
+      matched byChannel { cleared withheld withoutConsent suppressed withoutAddress } } }";
 
 /// Leaves and tests, by name: `field.in`, `created.since`, `not`.
 fn names(rule: &Value, into: &mut BTreeSet<String>) {
@@ -108,10 +109,12 @@ fn reaches(crowd: &Crowd, rule: &Value, told: &Value) {
     for (channel, told) in ["EMAIL", "SMS"].into_iter().zip(told["byChannel"].as_array().unwrap()) {
         let address =
             |person: &&&Person| if channel == "EMAIL" { person.email.is_some() } else { person.phone.is_some() };
-        let with = people.iter().filter(address);
+        // Who did nothing for three years is kept no longer.
+        let kept = people.iter().filter(|person| person.acted + Months::new(36) > crowd.now);
+        let with = kept.clone().filter(address);
         let agree = with.clone().filter(|person| person.consents.get(&(channel, "MESSAGES")) == Some(&true)).count();
         let expected = json!({ "cleared": agree, "withoutConsent": with.clone().count() - agree, "suppressed": 0,
-            "withoutAddress": people.len() - with.count() });
+            "withoutAddress": kept.clone().count() - with.count(), "withheld": people.len() - kept.count() });
         assert_eq!(*told, expected, "{channel} of {rule}");
     }
 }

@@ -220,7 +220,9 @@ impl Crowd {
             }
         }
         let [gone, left] = [&self.people[0].id, &self.people[1].id].map(|id| busy::uuid_of(id));
-        witness.run(&format!("UPDATE contacts SET merged_into = '{left}' WHERE id = '{gone}'")).await;
+        witness
+            .run(&format!("UPDATE contacts SET merged_into = '{left}', merged_at = now() WHERE id = '{gone}'"))
+            .await;
         self.people[0].merged = true;
     }
 }
