@@ -57,11 +57,14 @@ pub(super) fn fits(crowd: &Crowd, person: &Person, rule: &Value) -> bool {
                 person.phone.is_some()
             }
         }
-        ("email", text) => person.email.as_deref() == Some(text.as_str().unwrap().trim().to_lowercase().as_str()),
+        ("email", text) => {
+            let address = text.as_str().unwrap().trim().to_lowercase();
+            selves(crowd, person).any(|person| person.email.as_deref() == Some(address.as_str()))
+        }
         ("phone", text) => {
             let bare: String = text.as_str().unwrap().chars().filter(|c| !" -.".contains(*c)).collect();
             let number = bare.strip_prefix("00").map_or(bare.clone(), |rest| format!("+{rest}"));
-            person.phone.as_deref() == Some(number.as_str())
+            selves(crowd, person).any(|person| person.phone.as_deref() == Some(number.as_str()))
         }
         ("name", text) => {
             let known = person.name.map_or(&[][..], |name| NAMES[name].1);
@@ -154,4 +157,10 @@ fn numeral(asked: &Value) -> f64 {
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// The person, and whoever was merged into them: the first into the second.
+fn selves<'a>(crowd: &'a Crowd, person: &'a Person) -> impl Iterator<Item = &'a Person> {
+    let merged = crowd.people.iter().filter(|other| other.merged && crowd.people[1].id == person.id);
+    [person].into_iter().chain(merged)
 }

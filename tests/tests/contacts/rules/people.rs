@@ -223,7 +223,12 @@ impl Crowd {
         witness
             .run(&format!("UPDATE contacts SET merged_into = '{left}', merged_at = now() WHERE id = '{gone}'"))
             .await;
-        self.people[0].merged = true;
+        // What was sent to one whom the other stands for now, and what that one did, counts for the other.
+        let [gone, left, ..] = &mut self.people[..] else { return };
+        gone.merged = true;
+        left.sent.extend(gone.sent.iter().copied());
+        left.opened.extend(gone.opened.iter().copied());
+        left.clicked.extend(gone.clicked.iter().copied());
     }
 }
 
