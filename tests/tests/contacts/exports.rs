@@ -206,7 +206,7 @@ async fn a_spreadsheet_finds_no_formula() {
 async fn a_rule_says_who_is_in_the_file_and_pages_leave_nobody_out() {
     let world = World::new().await;
     let acme = settled(&world).await;
-    let line = |n: u32| format!("p{n}@example.org,{}", if n % 2 == 0 { "fr" } else { "en" });
+    let line = |n: u32| format!("p{n}@example.org,{}", if n.is_multiple_of(2) { "fr" } else { "en" });
     let lines: Vec<String> = (0..4_100).map(line).collect();
     import(&acme, &format!("email,locale\n{}\n", lines.join("\n")), "fair").await;
     let all = objects(&acme.owner, &json!({ "format": "json" })).await;
