@@ -16,7 +16,7 @@ use crate::{
 /// Adds a person.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::Error::Invalid) with all violations; [`Error::Conflict`](crate::Error::Conflict) when the address is taken.
+/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is taken.
 pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> {
     let mut check = Check::default();
     let valid = Valid::check(&mut check, &fields::declared(tx).await?, new);
@@ -36,7 +36,7 @@ pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> 
 /// Changes a person's fields.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::Error::NotFound), [`Error::Invalid`](crate::Error::Invalid), or [`Error::Conflict`](crate::Error::Conflict)
+/// [`Error::NotFound`], [`Error::Invalid`], or [`Error::Conflict`]
 /// when the address is taken.
 pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) -> Result<Contact> {
     let mut contact = only(by_ids(&tx.also()?, &[id]).await?)?;
