@@ -15,7 +15,7 @@ use axum::{
     Router,
     body::{Body as Content, Bytes},
     extract::State,
-    http::header,
+    http::{HeaderName, header},
     middleware,
     response::{IntoResponse, Response},
     routing::post,
@@ -50,12 +50,12 @@ async fn create(State(app): State<App>, caller: Caller, Body(wanted): Body<Wante
     let begun = async {
         if let Some(by) = by {
             let groups = scope.act(async |tx| exports::groups(tx, rule.as_ref(), &by, format).await).await?;
-            return Ok(file(&scope, format, Content::from(groups)));
+            return Ok((headers(&scope, format), groups).into_response());
         }
         let mut export = scope.act(async |tx| exports::begin(tx, rule).await).await?;
         let first = scope.act(async |tx| exports::next(tx, &mut export).await).await?;
-        let name = scope.clone();
-        Ok(file(&name, format, Content::from_stream(pour(app, scope, caller.request, (export, first), format))))
+        let named = headers(&scope, format);
+        Ok((named, Content::from_stream(pour(app, scope, caller.request, (export, first), format))).into_response())
     };
     begun.await.map_err(|fault| Failed::told(fault, locale))
 }
@@ -88,10 +88,10 @@ fn pour(
     }
 }
 
-fn file(scope: &Scope, format: Format, content: Content) -> Response {
+/// What the file is, and what it is called.
+fn headers(scope: &Scope, format: Format) -> [(HeaderName, String); 3] {
     let (kind, end) = format.kind();
     let name = format!("attachment; filename=\"contacts-{}.{end}\"", scope.db().clock().now().format("%Y-%m-%d"));
-    let headers =
-        [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, &name), (header::CACHE_CONTROL, "no-store")];
-    (headers, content).into_response()
+    let keep = "no-store".to_owned();
+    [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, keep)]
 }

@@ -44,8 +44,9 @@ use axum::{
 };
 use locales::{Args, Locale, t};
 use maud::{DOCTYPE, Markup, html};
+use posted::{Chosen, switch};
 use std::time::Duration;
-use tenants::Error;
+use tenants::{Error, Result};
 use tower_http::timeout::TimeoutLayer;
 
 /// No script, no frame, nothing from anywhere else; the empty picture stands for the icon.
@@ -143,6 +144,20 @@ fn failure(caller: &Caller, locale: Locale, fault: &Error) -> Response {
     };
     let page = Page { locale, title: say(locale, "page-error-title"), content };
     (page_status(fault), page).into_response()
+}
+
+/// A page, or the one for what went wrong. Of a link that holds no more it says so by the sentences `gone`: a title and a text.
+fn answer(page: Result<impl IntoResponse>, gone: [&str; 2], chosen: Chosen, caller: &Caller) -> Response {
+    let locale = chosen.or(None, caller);
+    match page {
+        Ok(page) => page.into_response(),
+        Err(Error::Refused("LINK_INVALID", _)) => {
+            let [title, text] = gone.map(|key| say(locale, key));
+            let content = html! { p { (text) } (switch(locale, &Locale::ALL)) };
+            (StatusCode::NOT_FOUND, Page { locale, title, content }).into_response()
+        }
+        Err(fault) => failure(caller, locale, &fault),
+    }
 }
 
 /// For an address that there is not.

@@ -10,10 +10,10 @@ use tenants::{
         consent::{self, Consent, Wording, wordings},
         rights::{self, Request, Told},
         scoring::{self, Score, ScoreRule},
-        timeline::{self, Event, Moment},
+        timeline::{self, Event},
     },
     members::{self, Member},
-    page::{Page, Slice},
+    page::{Moment, Page, Slice},
     templates::{self, Template},
 };
 
@@ -54,7 +54,7 @@ keys! {
 pub(crate) struct TimelineOf {
     pub(crate) contact: Id<Contact>,
     pub(crate) first: u32,
-    pub(crate) after: Option<Moment>,
+    pub(crate) after: Option<Moment<String>>,
 }
 
 type Batch<K, V> = Result<HashMap<K, V>, Arc<Error>>;
@@ -150,7 +150,7 @@ impl Loader<TimelineOf> for Loaders {
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[TimelineOf]) -> Batch<TimelineOf, Page<Event>> {
-        let mut slices: HashMap<(u32, Option<Moment>), Vec<Id<Contact>>> = HashMap::new();
+        let mut slices: HashMap<(u32, Option<Moment<String>>), Vec<Id<Contact>>> = HashMap::new();
         for TimelineOf { contact, first, after } in keys {
             slices.entry((*first, after.clone())).or_default().push(*contact);
         }

@@ -9,7 +9,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, connection
 use chrono::{DateTime, Utc};
 use tenants::{
     Result,
-    contacts::retention::{self, Outcome, Place, Rule},
+    contacts::retention::{self, Outcome, Rule},
 };
 
 /// What becomes of people whose time is over.
@@ -127,7 +127,7 @@ impl RetentionQuery {
         let (window, days) = (Window { first, after }, days.unwrap_or_default());
         let slice = window.slice()?;
         let page = ctx.act(async |tx| retention::preview(tx, days, &slice).await).await?;
-        Ok(connect_with(&window, page, ExpiringTotal { days }, Place::of, Expiring))
+        Ok(connect_with(&window, page, ExpiringTotal { days }, retention::Expiring::place, Expiring))
     }
 }
 

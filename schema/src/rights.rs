@@ -14,7 +14,7 @@ use tenants::{
     Error, Result,
     contacts::{
         self,
-        rights::{self, Format, Kind, Place, State, Told, Verdict},
+        rights::{self, Format, Kind, State, Told, Verdict},
     },
 };
 
@@ -225,7 +225,7 @@ impl RightsQuery {
         let (window, state) = (Window { first, after }, state.map(Into::into));
         let slice = window.slice()?;
         let page = ctx.act(async |tx| rights::list(tx, state, &slice).await).await?;
-        Ok(connect(&window, page, Place::of, RightsRequest))
+        Ok(connect(&window, page, rights::Request::place, RightsRequest))
     }
 }
 

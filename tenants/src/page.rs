@@ -1,7 +1,9 @@
 //! Keyset pages: a list is read from a row on, never by counting rows off.
 
 use crate::error::{Error, Result, Violation};
+use chrono::{DateTime, Utc};
 use serde_json::json;
+use std::{fmt, str::FromStr};
 
 /// The most rows of one page.
 pub const MAX: u32 = 100;
@@ -22,6 +24,31 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// Whether the list goes on.
     pub more: bool,
+}
+
+/// A place in a list by time: when, and a key that tells apart what stands at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Moment<K> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The key.
+    pub key: K,
+}
+
+impl<K: fmt::Display> fmt::Display for Moment<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.at.timestamp_micros(), self.key)
+    }
+}
+
+impl<K: FromStr> FromStr for Moment<K> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (at, key) = text.split_once(' ').ok_or(())?;
+        let at = at.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(())?;
+        Ok(Self { at, key: key.parse().map_err(drop)? })
+    }
 }
 
 impl<K> Slice<K> {

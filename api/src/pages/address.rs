@@ -1,23 +1,25 @@
 //! The answer to a mail that asks whether an address is somebody's: a page that changes nothing, and its button.
 
 use super::{
-    Page, failure,
+    Page, answer,
     posted::{Chosen, switch},
     say, say_of,
 };
 use crate::{app::App, graphql::Caller, session};
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use locales::Locale;
 use maud::{Markup, html};
 use tenants::{
-    Error, Result, Scope,
+    Result, Scope,
     campaigns::tracking::{Mark, Purpose},
     contacts::rights::links,
 };
+
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-address-title", "page-data-invalid"];
 
 /// The question. Looking at it changes nothing.
 pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chosen: Chosen, caller: Caller) -> Response {
@@ -32,7 +34,7 @@ pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chose
         };
         Ok(page(locale, content))
     };
-    shown(asked.await, chosen, &caller)
+    answer(asked.await, GONE, chosen, &caller)
 }
 
 /// Takes the yes.
@@ -50,7 +52,7 @@ pub(super) async fn confirm(
         let told = say_of(locale, "page-address-done", &closed.company);
         Ok(page(locale, html! { p.told role="status" { (told) } }))
     };
-    shown(confirmed.await, chosen, &caller)
+    answer(confirmed.await, GONE, chosen, &caller)
 }
 
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
@@ -59,16 +61,4 @@ async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)
 
 fn page(locale: Locale, content: Markup) -> Page {
     Page { locale, title: say(locale, "page-address-title"), content }
-}
-
-fn shown(page_or_fault: Result<Page>, chosen: Chosen, caller: &Caller) -> Response {
-    let locale = chosen.or(None, caller);
-    match page_or_fault {
-        Ok(page) => page.into_response(),
-        Err(Error::Refused("LINK_INVALID", _)) => {
-            let gone = page(locale, html! { p { (say(locale, "page-data-invalid")) } });
-            (StatusCode::NOT_FOUND, gone).into_response()
-        }
-        Err(fault) => failure(caller, locale, &fault),
-    }
 }

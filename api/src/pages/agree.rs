@@ -1,23 +1,25 @@
 //! The answer to a mail that asks whether somebody agrees: a page that changes nothing, and its button.
 
 use super::{
-    Page, failure,
+    Page, answer,
     posted::{Chosen, switch},
     say, say_of,
 };
 use crate::{app::App, graphql::Caller, session};
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use locales::Locale;
 use maud::{Markup, html};
 use tenants::{
-    Error, Result, Scope,
+    Result, Scope,
     campaigns::tracking::{Mark, Purpose},
     contacts::opt_ins::{self, Question},
 };
+
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-agree-title", "page-agree-invalid"];
 
 /// The question. Looking at it changes nothing.
 pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chosen: Chosen, caller: Caller) -> Response {
@@ -27,7 +29,7 @@ pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chose
         let locale = chosen.or(question.locale.parse().ok(), &caller);
         Ok(if question.words.is_empty() { done(locale, &question) } else { form(locale, &question) })
     };
-    shown(asked.await, chosen, &caller)
+    answer(asked.await, GONE, chosen, &caller)
 }
 
 /// Takes the yes. A second one changes nothing.
@@ -43,7 +45,7 @@ pub(super) async fn confirm(
         scope.act(async |tx| opt_ins::confirm(tx, mark.subject()).await).await?;
         Ok(done(chosen.or(question.locale.parse().ok(), &caller), &question))
     };
-    shown(confirmed.await, chosen, &caller)
+    answer(confirmed.await, GONE, chosen, &caller)
 }
 
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
@@ -73,15 +75,4 @@ fn done(locale: Locale, question: &Question) -> Page {
 fn page(locale: Locale, content: &Markup) -> Page {
     let content = html! { (content) (switch(locale, &Locale::ALL)) };
     Page { locale, title: say(locale, "page-agree-title"), content }
-}
-
-fn shown(page_or_fault: Result<Page>, chosen: Chosen, caller: &Caller) -> Response {
-    let locale = chosen.or(None, caller);
-    match page_or_fault {
-        Ok(page) => page.into_response(),
-        Err(Error::Refused("LINK_INVALID", _)) => {
-            (StatusCode::NOT_FOUND, page(locale, &html! { p { (say(locale, "page-agree-invalid")) } })).into_response()
-        }
-        Err(fault) => failure(caller, locale, &fault),
-    }
 }

@@ -5,7 +5,7 @@ mod file;
 mod mend;
 
 use super::{
-    HEADERS, Page, failure, page_status,
+    HEADERS, Page, answer, failure, page_status,
     posted::{Chosen, Posted, switch},
     say, say_of,
 };
@@ -26,6 +26,9 @@ use tenants::{
     },
 };
 
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-data-title", "page-data-invalid"];
+
 /// The question whether to open. Looking at it changes nothing, as mail gateways fetch every link.
 pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chosen: Chosen, caller: Caller) -> Response {
     let asked = async {
@@ -39,7 +42,7 @@ pub(super) async fn ask(State(app): State<App>, Path(token): Path<String>, chose
         };
         Ok(Page { locale, title: say(locale, "page-data-title"), content }.into_response())
     };
-    asked.await.unwrap_or_else(|fault| closed(&fault, chosen, &caller))
+    answer(asked.await, GONE, chosen, &caller)
 }
 
 /// Opens the file: by the link once, then by the stamp of its page, for a quarter of an hour.
@@ -79,7 +82,7 @@ pub(super) async fn open(
         let status = if violations.is_empty() { StatusCode::OK } else { page_status(&Error::Invalid(Vec::new())) };
         Ok((status, Page { locale, title: say(locale, "page-data-title"), content }).into_response())
     };
-    opened.await.unwrap_or_else(|fault| closed(&fault, chosen, &caller))
+    answer(opened.await, GONE, chosen, &caller)
 }
 
 /// What became of a correction.
@@ -132,18 +135,6 @@ fn file(text: &str, name: &str) -> Response {
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
     let follow = app.db.follow(token, Purpose::Data, session::origin(app, caller));
     guess(app, caller, token, follow).await
-}
-
-fn closed(fault: &Error, chosen: Chosen, caller: &Caller) -> Response {
-    let locale = chosen.or(None, caller);
-    match fault {
-        Error::Refused("LINK_INVALID", _) => {
-            let content = html! { p { (say(locale, "page-data-invalid")) } };
-            let page = Page { locale, title: say(locale, "page-data-title"), content };
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-        fault => failure(caller, locale, fault),
-    }
 }
 
 /// The file of a person for a member who may open it, in the person's language unless another is asked for. Each time a row in the

@@ -1,26 +1,28 @@
 //! The preference centre: what a person agreed to, on one page, to be changed there.
 
 use super::{
-    Page, failure,
+    Page, answer,
     posted::{Chosen, Posted, switch},
     say, say_of,
 };
 use crate::{app::App, graphql::Caller, session};
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use locales::Locale;
 use maud::{Markup, html};
 use tenants::{
-    Error, Result, Scope,
+    Result, Scope,
     campaigns::tracking::{Mark, Purpose as Link},
     contacts::{
         consent::{Channel, Purpose, Said, Tracking},
         preferences::{self, Choice, Held, Preferences},
     },
 };
+
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-preferences-title", "page-preferences-invalid"];
 
 /// What holds. Looking at it changes nothing.
 pub(super) async fn show(
@@ -34,7 +36,7 @@ pub(super) async fn show(
         let held = scope.act(async |tx| preferences::show(tx, mark.subject(), chosen.0).await).await?;
         Ok(page(chosen.or(held.locale, &caller), &token, &held, None))
     };
-    answer(shown.await, chosen, &caller)
+    answer(shown.await, GONE, chosen, &caller)
 }
 
 /// Takes what was chosen, and shows what holds then.
@@ -56,7 +58,7 @@ pub(super) async fn save(
         let told = if mailed { "page-preferences-mailed" } else { "page-preferences-saved" };
         Ok(page(locale, &token, &held, Some(told)))
     };
-    answer(saved.await, chosen, &caller)
+    answer(saved.await, GONE, chosen, &caller)
 }
 
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
@@ -160,18 +162,5 @@ fn choice(locale: Locale, held: &Held, company: &str) -> Markup {
                 blockquote dir="auto" { (words) }
             }
         }
-    }
-}
-
-fn answer(page: Result<Page>, chosen: Chosen, caller: &Caller) -> Response {
-    let locale = chosen.or(None, caller);
-    match page {
-        Ok(page) => page.into_response(),
-        Err(Error::Refused("LINK_INVALID", _)) => {
-            let content = html! { p { (say(locale, "page-preferences-invalid")) } };
-            let page = Page { locale, title: say(locale, "page-preferences-title"), content };
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-        Err(fault) => failure(caller, locale, &fault),
     }
 }

@@ -2,23 +2,25 @@
 //! message that was forwarded carries the link to this page with it.
 
 use super::{
-    Page, failure,
+    Page, answer,
     posted::{Chosen, Posted, switch},
     say, say_of,
 };
 use crate::{app::App, auth::attempt::mail, graphql::Caller, session};
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use locales::{Args, Locale, t};
 use maud::{Markup, html};
 use tenants::{
-    Error, Result, Scope,
+    Result, Scope,
     campaigns::tracking::{Mark, Purpose},
     contacts::rights::{self, Kind, Offer, Request},
 };
+
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-rights-title", "page-preferences-invalid"];
 
 /// What is offered on the page, with whether it is asked again before it is done.
 const OFFERED: [(Kind, bool); 4] =
@@ -36,7 +38,7 @@ pub(super) async fn show(
         let offer = scope.act(async |tx| rights::offer(tx, mark.subject()).await).await?;
         Ok(page(chosen.or(offer.locale, &caller), &token, &offers(chosen.or(offer.locale, &caller), &offer)))
     };
-    answer(shown.await, chosen, &caller)
+    answer(shown.await, GONE, chosen, &caller)
 }
 
 /// Takes what is asked for; asks again before anything that is not undone by a click.
@@ -71,7 +73,7 @@ pub(super) async fn ask(
         }
         Ok(page(locale, &token, &done(locale, &offer, kind, made.as_ref())))
     };
-    answer(asked.await, chosen, &caller)
+    answer(asked.await, GONE, chosen, &caller)
 }
 
 async fn follow(app: &App, caller: &Caller, token: &str) -> Result<(Scope, Mark)> {
@@ -122,17 +124,4 @@ fn page(locale: Locale, token: &str, content: &Markup) -> Page {
         (switch(locale, &Locale::ALL))
     };
     Page { locale, title: say(locale, "page-rights-title"), content }
-}
-
-fn answer(page_or_fault: Result<Page>, chosen: Chosen, caller: &Caller) -> Response {
-    let locale = chosen.or(None, caller);
-    match page_or_fault {
-        Ok(page) => page.into_response(),
-        Err(Error::Refused("LINK_INVALID", _)) => {
-            let content = html! { p { (say(locale, "page-preferences-invalid")) } };
-            let page = Page { locale, title: say(locale, "page-rights-title"), content };
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-        Err(fault) => failure(caller, locale, &fault),
-    }
 }

@@ -4,7 +4,7 @@
 //! mailbox, and, where the company asks for it, by work that a browser does before posting (`form.js`).
 
 use super::{
-    HEADERS, Page, failure, page_status,
+    HEADERS, Page, answer, page_status,
     posted::{Chosen, Posted, switch},
     say, say_of,
 };
@@ -22,6 +22,9 @@ use tenants::{
     contacts::forms::{self, Form, Served, Submission},
 };
 
+/// What is said of a link that holds no more.
+const GONE: [&str; 2] = ["page-form-invalid-title", "page-form-invalid"];
+
 /// The form. Looking at it changes nothing.
 pub(super) async fn show(
     State(app): State<App>,
@@ -35,7 +38,7 @@ pub(super) async fn show(
         let served = scope.act(async |tx| forms::serve(tx, mark.subject(), Some(wanted)).await).await?;
         Ok(framed(page(&served, &Submission::default(), &[]).into_response(), &served.form))
     };
-    shown.await.unwrap_or_else(|fault| not_shown(chosen, &caller, &fault))
+    answer(shown.await, GONE, chosen, &caller)
 }
 
 /// Takes what is posted. Who was named is asked by mail; the answer is the same for everybody.
@@ -64,7 +67,7 @@ pub(super) async fn submit(
             Err(fault) => Err(fault),
         }
     };
-    answered.await.unwrap_or_else(|fault| not_shown(chosen, &caller, &fault))
+    answer(answered.await, GONE, chosen, &caller)
 }
 
 /// The script that works for a form.
@@ -173,16 +176,4 @@ fn faults(locale: Locale, field: &str, violations: &[Violation]) -> Option<Marku
             }
         }
     })
-}
-
-fn not_shown(chosen: Chosen, caller: &Caller, fault: &Error) -> Response {
-    let locale = chosen.or(None, caller);
-    match fault {
-        Error::Refused("LINK_INVALID", _) => {
-            let content = html! { p { (say(locale, "page-form-invalid")) } };
-            let page = Page { locale, title: say(locale, "page-form-invalid-title"), content };
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-        _ => failure(caller, locale, fault),
-    }
 }

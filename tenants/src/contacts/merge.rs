@@ -4,7 +4,8 @@
 //! | what | where it goes |
 //! |---|---|
 //! | fields, the address and the number | the kept contact gets the chosen ones; an address that is not kept stays with the dropped contact |
-//! | tags, lists | to the kept contact |
+//! | tags, lists, requests by right | to the kept contact |
+//! | mailed links to what is kept | end: they can be asked for anew |
 //! | the ledger of consent | stays where it is and is read through; what holds today is settled by `settle` |
 //! | suppressions | stay: they are of addresses |
 //! | deliveries, acts | stay where they are and are read through; the score is computed anew from them |
@@ -73,14 +74,16 @@ pub async fn merge(tx: &Tx<ContactWrite>, keep: Id<Contact>, drop: Id<Contact>, 
     only(by_ids(&tx.also()?, &[keep]).await?)
 }
 
-/// Each is added to the kept contact where it is not there, and then taken from the dropped one.
-const MOVES: [&str; 4] = [
+/// What goes to the kept contact where it is not there, and is taken from the dropped one.
+const MOVES: [&str; 6] = [
     "INSERT INTO contact_tags (tenant_id, tag_id, contact_id)
      SELECT $1, tag_id, $2 FROM contact_tags WHERE tenant_id = $1 AND contact_id = $3 ON CONFLICT DO NOTHING",
     "DELETE FROM contact_tags WHERE tenant_id = $1 AND contact_id = $3 AND $2 IS NOT NULL",
     "INSERT INTO list_contacts (tenant_id, list_id, contact_id, added_at)
      SELECT $1, list_id, $2, added_at FROM list_contacts WHERE tenant_id = $1 AND contact_id = $3 ON CONFLICT DO NOTHING",
     "DELETE FROM list_contacts WHERE tenant_id = $1 AND contact_id = $3 AND $2 IS NOT NULL",
+    "UPDATE rights_requests SET contact_id = $2 WHERE tenant_id = $1 AND contact_id = $3",
+    "DELETE FROM rights_links WHERE tenant_id = $1 AND contact_id = $3 AND $2 IS NOT NULL",
 ];
 
 /// Holds both contacts until the end; gives the member who is either of them.

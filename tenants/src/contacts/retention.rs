@@ -9,7 +9,7 @@
 mod preview;
 mod sweep;
 
-pub use preview::{Expiring, Place, count, preview};
+pub use preview::{Expiring, count, preview};
 pub use sweep::{Swept, sweep};
 
 use super::{Stage, consent::named};
@@ -142,7 +142,7 @@ pub(crate) async fn spans<P: Permission>(tx: &Tx<P>) -> Result<[sea_orm::Value; 
 pub(crate) async fn withheld<P: Permission>(tx: &Tx<P>) -> Result<SimpleExpr> {
     let [lead, prospect, customer] = held(tx).await?.map(|rule| rule.months);
     Ok(Expr::cust_with_values(
-        "(contacts.restricted_at IS NOT NULL 
+        "(contacts.restricted_at IS NOT NULL
           OR contacts.acted_at + make_interval(months => CASE contacts.stage WHEN 'lead' THEN $1::integer WHEN 'prospect' THEN $2::integer
             ELSE $3::integer END) <= $4)",
         [lead.into(), prospect.into(), customer.into(), sea_orm::Value::from(tx.now())],

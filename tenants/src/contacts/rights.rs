@@ -20,4 +20,4 @@ pub use handle::{Verdict, close, extend, record, restrict};
 pub use links::Link;
 pub use parts::{keys, tables};
 pub(crate) use requests::Words;
-pub use requests::{Kind, Place, Request, State, Told, find, list, open as open_words};
+pub use requests::{Kind, Request, State, Told, find, list, open as open_words};

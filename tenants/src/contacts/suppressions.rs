@@ -25,7 +25,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 named! {
@@ -143,8 +143,7 @@ pub async fn remove(tx: &Tx<SuppressionWrite>, id: Id<Suppression>) -> Result<()
     Ok(())
 }
 
-/// Suppresses an address. What was the person's own doing takes the place of what was not; otherwise what is there stays. Tells whether
-/// anything changed.
+/// Suppresses an address. Tells whether anything changed; see [`put_all`].
 pub(crate) async fn put<P: Permission>(
     tx: &Tx<P>,
     channel: Channel,
@@ -152,27 +151,51 @@ pub(crate) async fn put<P: Permission>(
     reason: Reason,
     origin: &str,
 ) -> Result<bool> {
-    let put = tx
-        .run(
-            "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
-             SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
-             WHERE $9 AND s.reason IN ('hard_bounce', 'manual', 'imported')",
-            [
-                tx.tenant().into(),
-                Id::<Suppression>::new(tx.clock()).into(),
-                channel.name().into(),
-                index.into(),
-                reason.name().into(),
-                origin.into(),
-                tx.actor().to_string().into(),
-                tx.now().into(),
-                reason.is_own().into(),
-            ],
-        )
-        .await?;
-    Ok(put == 1)
+    Ok(put_all(tx, [(channel, index.to_owned(), reason)], origin, &tx.actor().to_string()).await? == 1)
+}
+
+/// Suppresses addresses, each for the reason that is named first. What was the person's own doing takes the place of what was not;
+/// otherwise what is there stays. Tells for how many anything changed.
+pub(super) async fn put_all<P: Permission>(
+    tx: &Tx<P>,
+    addresses: impl IntoIterator<Item = (Channel, String, Reason)>,
+    origin: &str,
+    by: &str,
+) -> Result<u64> {
+    let mut known = HashSet::new();
+    let (mut ids, mut channels, mut indexes, mut reasons) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (channel, index, reason) in addresses {
+        if known.insert((channel, index.clone())) {
+            ids.push(Id::<Suppression>::new(tx.clock()).uuid());
+            channels.push(channel.name().to_owned());
+            indexes.push(index);
+            reasons.push(reason.name().to_owned());
+        }
+    }
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let own: Vec<String> =
+        Reason::ALL.iter().filter(|reason| reason.is_own()).map(|reason| reason.name().to_owned()).collect();
+    tx.run(
+        "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
+         SELECT $1, n.*, $6, $7, $8 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n
+         ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
+         SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
+         WHERE excluded.reason = ANY($9) AND s.reason <> ALL($9)",
+        [
+            tx.tenant().into(),
+            ids.into(),
+            channels.into(),
+            indexes.into(),
+            reasons.into(),
+            origin.into(),
+            by.into(),
+            tx.now().into(),
+            own.into(),
+        ],
+    )
+    .await
 }
 
 /// The suppression of an address, if there is one.
@@ -223,36 +246,15 @@ pub(crate) async fn leave<P: Permission>(
     contact: Id<Contact>,
     origin: &str,
 ) -> Result<bool> {
-    let mut changed = false;
-    for (_, index) in addresses(tx, &[contact.uuid()]).await?.iter().filter(|(on, _)| *on == channel) {
-        changed |= put(tx, channel, index, Reason::Unsubscribed, origin).await?;
-    }
-    Ok(changed)
+    let addresses = addresses(tx, &[contact.uuid()]).await?.into_iter().filter(|(on, _)| *on == channel);
+    let left = addresses.map(|(on, index)| (on, index, Reason::Unsubscribed));
+    Ok(put_all(tx, left, origin, &tx.actor().to_string()).await? > 0)
 }
 
 /// Keeps the addresses of people who are about to be erased from coming back.
 pub(super) async fn remember<P: Permission>(tx: &Tx<P>, addresses: BTreeSet<(Channel, String)>) -> Result<()> {
-    let ids: Vec<Uuid> = addresses.iter().map(|_| Id::<Suppression>::new(tx.clock()).uuid()).collect();
-    let (channels, indexes): (Vec<_>, Vec<_>) =
-        addresses.into_iter().map(|(channel, index)| (channel.name().to_owned(), index)).unzip();
-    tx.run(
-        "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
-         SELECT $1, n.id, n.channel, n.address_index, $5, 'api', $6, $7 FROM unnest($2::uuid[], $3::text[], $4::text[]) n (id, channel, address_index)
-         ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
-         SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
-         WHERE s.reason IN ('hard_bounce', 'manual', 'imported')",
-        [
-            tx.tenant().into(),
-            ids.into(),
-            channels.into(),
-            indexes.into(),
-            Reason::Erased.name().into(),
-            tx.actor().to_string().into(),
-            tx.now().into(),
-        ],
-    )
-    .await?;
-    Ok(())
+    let erased = addresses.into_iter().map(|(channel, index)| (channel, index, Reason::Erased));
+    put_all(tx, erased, "api", &tx.actor().to_string()).await.map(drop)
 }
 
 /// The keyed hash of an address of this channel.

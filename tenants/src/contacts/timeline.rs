@@ -16,43 +16,17 @@ use super::{
 use crate::{
     Id,
     campaigns::{Campaign, delivery::Delivery},
+    page::Moment,
 };
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use std::{fmt, str::FromStr};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Its place among all that happened.
-    pub moment: Moment,
+    pub moment: Moment<String>,
     /// What it was.
     pub what: What,
-}
-
-/// A place in a timeline: when, and a key that tells apart what happened at one time.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Moment {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The key.
-    pub key: String,
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.at.timestamp_micros(), self.key)
-    }
-}
-
-impl FromStr for Moment {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (at, key) = text.split_once(' ').ok_or(())?;
-        let at = at.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(())?;
-        Ok(Self { at, key: key.to_owned() })
-    }
 }
 
 /// What happened.

@@ -40,9 +40,9 @@ const COUNT: &str = "SELECT count(*) FROM contacts c JOIN consent_states s USING
     AND c.stage IN ('lead', 'customer') AND c.country IN ('FR', 'DZ', 'MA')
     AND s.contact_id = c.id AND s.channel = 'email' AND s.purpose = 'messages' AND s.granted";
 const REACH: &str = "SELECT count(*), count(*) FILTER (WHERE x.address_index IS NOT NULL) FROM contacts c
-    JOIN consent_states s USING (tenant_id)
+    JOIN consent_states s ON s.tenant_id = $1
     LEFT JOIN suppressions x ON x.tenant_id = $1 AND x.channel = 'email' AND x.address_index = c.email_index
-    WHERE tenant_id = $1 AND c.stage IN ('lead', 'customer') AND c.country IN ('FR', 'DZ', 'MA')
+    WHERE c.tenant_id = $1 AND c.stage IN ('lead', 'customer') AND c.country IN ('FR', 'DZ', 'MA')
     AND s.contact_id = c.id AND s.channel = 'email' AND s.purpose = 'messages' AND s.granted";
 
 /// Measures so many contacts.

@@ -1,7 +1,7 @@
 //! Files of contacts: line by line, once, whatever happens meanwhile.
 
 use super::{IMPORT, ask, ended, import, refused, settled, upload, write_to};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tenants::uploads;
 use tests::World;
@@ -156,6 +156,21 @@ async fn a_person_is_completed_and_never_emptied() {
         "tags": [{ "name": "blue" }, { "name": "fair" }, { "name": "red" }],
     });
     assert_eq!(ada, expected);
+}
+
+#[tokio::test]
+async fn the_time_of_a_person_begins_with_what_they_said_and_not_with_the_file() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    let text = "email,consent date,email consent\nada@example.org,2025-03-01T10:00:00Z,yes\nbob@example.org,,yes\n";
+    import(&acme, text, "fair").await;
+    let query = "query ($email: String!) { contactByEmail(email: $email) { actedAt } }";
+    let acted = async |email: &str| -> DateTime<Utc> {
+        let found = acme.owner.gql(query, json!({ "email": email })).await.ok();
+        found["contactByEmail"]["actedAt"].as_str().unwrap().parse().unwrap()
+    };
+    assert_eq!(acted("ada@example.org").await, "2025-03-01T10:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    assert_eq!(acted("bob@example.org").await, world.now());
 }
 
 #[tokio::test]

@@ -94,6 +94,25 @@ async fn objecting_ends_every_message_at_once_and_needs_a_second_yes() {
 }
 
 #[tokio::test]
+async fn whoever_was_merged_objects_by_an_old_link_for_every_address_that_was_theirs() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let work = acme.contact("ada@work.example").consenting().create().await;
+    let home = acme.contact("ada@home.example").consenting().create().await;
+    let link = super::link(&acme, &home).await;
+    let merge = "mutation ($input: ContactMerge!) { contactMerge(input: $input) { id } }";
+    acme.owner.gql(merge, json!({ "input": { "keep": work.id, "drop": home.id } })).await.ok();
+    let (status, told) = ask(&acme, &home, "objection").await;
+    assert!(status == 200 && told.contains("writes to you no more"), "{told}");
+    let file = whole(&acme, &work).await;
+    let reasons: Vec<&Value> = file["suppressions"].as_array().unwrap().iter().map(|row| &row["reason"]).collect();
+    assert_eq!(reasons, ["unsubscribed", "unsubscribed"], "both addresses");
+    let kinds: Vec<&Value> = file["requests"].as_array().unwrap().iter().map(|row| &row["kind"]).collect();
+    assert_eq!(kinds, ["access", "objection"], "what was asked for goes along");
+    assert_eq!(super::page(&acme, &link).await.0, 404, "a link to a part of somebody opens nothing");
+}
+
+#[tokio::test]
 async fn who_lies_still_is_neither_written_to_nor_erased_by_time() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;

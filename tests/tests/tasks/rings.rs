@@ -15,14 +15,17 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// How long workers may take for what is asked of them here.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often they are looked at.
+const LOOK: Duration = Duration::from_millis(20);
 
 fn bell(world: &World) -> Bell {
     let redis = &world.app.config.redis;
     Bell::connect(redis.url.expose_secret(), &redis.prefix).unwrap()
 }
 
-/// Lets real workers listen to the doorbell, one task at a time, until no task is left and `enough`.
+/// Lets real workers listen to the doorbell, one task at a time, until no task is left and `enough`. The world's time goes on as
+/// the real one does: what is to be tried again, or is rung for anew, would wait for ever otherwise.
 async fn work(world: &World, enough: impl AsyncFn() -> bool) {
     // Whoever puts the witness's policies up locks tables that the workers need; so that comes first.
     let mut witness = world.witness().await;
@@ -36,10 +39,16 @@ async fn work(world: &World, enough: impl AsyncFn() -> bool) {
     let workers = Workers::start(world.db(), world.app.outside().unwrap(), &settings, &stop).unwrap();
     let waited = tokio::time::timeout(PATIENCE, async {
         while witness.number("SELECT count(*) FROM tasks").await > 0 || !enough().await {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(LOOK).await;
+            world.advance(TimeDelta::from_std(LOOK).unwrap());
         }
     });
-    waited.await.expect("the workers did not come to it");
+    if waited.await.is_err() {
+        panic!(
+            "the workers did not come to {}",
+            witness.texts("SELECT concat_ws(' ', kind, state, failure, attempts) FROM tasks").await.join(", ")
+        );
+    }
     stop.cancel();
     workers.join().await;
 }

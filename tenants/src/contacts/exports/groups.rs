@@ -120,9 +120,10 @@ fn write(by: &[Column], format: Format, lines: Vec<Line>) -> Result<Vec<u8>> {
         return serde_json::to_vec_pretty(&lines.into_iter().map(object).collect::<Vec<_>>()).map_err(Error::internal);
     }
     let mark = if format == Format::Spreadsheet { "\u{feff}" } else { "" };
-    lines.into_iter().try_fold(format.row(names, mark.into())?, |text, (cells, people)| {
-        format.row(cells.into_iter().map(Option::unwrap_or_default).chain([people.to_string()]), text)
-    })
+    let people = lines
+        .into_iter()
+        .map(|(cells, people)| cells.into_iter().map(Option::unwrap_or_default).chain([people.to_string()]).collect());
+    format.table([names].into_iter().chain(people), mark.into())
 }
 
 async fn read_columns(tx: &Tx<ContactSummarise>, names: &[String]) -> Result<Vec<Column>> {

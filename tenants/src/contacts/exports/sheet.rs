@@ -34,18 +34,24 @@ impl Format {
         }
     }
 
-    /// Cells as a line of a table.
-    pub(super) fn row<T: Into<String>>(self, cells: impl IntoIterator<Item = T>, into: Vec<u8>) -> Result<Vec<u8>> {
+    /// Rows of cells as lines of a table.
+    pub(super) fn table<T, R>(self, rows: impl IntoIterator<Item = R>, into: Vec<u8>) -> Result<Vec<u8>>
+    where
+        T: Into<String>,
+        R: IntoIterator<Item = T>,
+    {
         let is_spreadsheet = self == Self::Spreadsheet;
         let delimiter = if is_spreadsheet { b';' } else { b',' };
         let mut csv =
             csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(into);
-        for cell in cells {
-            let cell: String = cell.into();
-            csv.write_field(if is_spreadsheet && !is_number(&cell) { harmless(cell) } else { cell })
-                .map_err(Error::internal)?;
+        for row in rows {
+            for cell in row {
+                let cell: String = cell.into();
+                csv.write_field(if is_spreadsheet && !is_number(&cell) { harmless(cell) } else { cell })
+                    .map_err(Error::internal)?;
+            }
+            csv.write_record(None::<&[u8]>).map_err(Error::internal)?;
         }
-        csv.write_record(None::<&[u8]>).map_err(Error::internal)?;
         csv.into_inner().map_err(|fault| Error::internal(fault.to_string()))
     }
 }
@@ -112,8 +118,8 @@ impl Sheet {
         let heading = || COLUMNS.map(str::to_owned).into_iter().chain(said).chain(own);
         match format {
             Format::Json => Ok(b"[".to_vec()),
-            Format::Csv => format.row(heading(), Vec::new()),
-            Format::Spreadsheet => format.row(heading(), "\u{feff}".into()),
+            Format::Csv => format.table([heading()], Vec::new()),
+            Format::Spreadsheet => format.table([heading()], "\u{feff}".into()),
         }
     }
 
@@ -123,13 +129,12 @@ impl Sheet {
     /// None that is known: writing into memory.
     pub fn body(&self, format: Format, people: &[Person], first: bool) -> Result<Vec<u8>> {
         let mut text = Vec::with_capacity(people.len() * 400);
+        if format != Format::Json {
+            return format.table(people.iter().map(|person| person.cells(&self.fields)), text);
+        }
         for (number, person) in people.iter().enumerate() {
-            if format == Format::Json {
-                text.extend_from_slice(if first && number == 0 { b"\n" } else { b",\n" });
-                serde_json::to_writer(&mut text, &person.object()).map_err(Error::internal)?;
-            } else {
-                text = format.row(person.cells(&self.fields), text)?;
-            }
+            text.extend_from_slice(if first && number == 0 { b"\n" } else { b",\n" });
+            serde_json::to_writer(&mut text, &person.object()).map_err(Error::internal)?;
         }
         Ok(text)
     }
@@ -206,10 +211,13 @@ impl State {
 /// Several names in one cell: a line of comma-separated values itself, so that a name may hold a comma. All are quoted where one holds
 /// what could part them otherwise.
 fn several(names: &[String]) -> Option<String> {
+    if names.is_empty() {
+        return None;
+    }
     let parts = names.iter().any(|name| name.contains([',', ';', '|', '"', '\'']));
     let style = if parts { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
     let mut csv = csv::WriterBuilder::new().quote_style(style).from_writer(Vec::new());
-    csv.write_record(names).ok().filter(|()| !names.is_empty())?;
+    csv.write_record(names).ok()?;
     String::from_utf8(csv.into_inner().ok()?).ok().map(|line| line.trim_end_matches('\n').to_owned())
 }
 
@@ -235,7 +243,7 @@ mod tests {
     #[test]
     fn a_spreadsheet_runs_nothing_and_still_shows_numbers() {
         let cells = ["=1+1", "+33199001234", "-1.5", "-1+1", "@x", "plain"];
-        let line = |format: Format| String::from_utf8(format.row(cells, Vec::new()).unwrap()).unwrap();
+        let line = |format: Format| String::from_utf8(format.table([cells], Vec::new()).unwrap()).unwrap();
         assert_eq!(line(Format::Spreadsheet), "'=1+1;+33199001234;-1.5;'-1+1;'@x;plain\r\n");
         assert_eq!(line(Format::Csv), "=1+1,+33199001234,-1.5,-1+1,@x,plain\r\n");
     }

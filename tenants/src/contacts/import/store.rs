@@ -4,7 +4,7 @@ mod people;
 mod said;
 
 use super::{
-    Import, Reject,
+    Agreed, Import, Reject,
     prepare::{Batch, Card, Row},
 };
 use crate::{
@@ -35,9 +35,10 @@ pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch) -> Result<
     let fresh = rows.len() - known;
     if !import.dry_run {
         complete(tx, &mut rows).await?;
-        people::write(tx, import, &rows).await?;
+        let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
+        people::write(tx, import, &agreed, &rows).await?;
         said::tag(tx, import, &rows).await?;
-        said::agree(tx, import, &rows).await?;
+        said::agree(tx, import, &agreed, &rows).await?;
         said::suppress(tx, import, &rows).await?;
     }
     let refused = rejects.len();
@@ -84,6 +85,19 @@ async fn go_on(tx: &Tx<ImportRun>, import: &Import, from: u64, (bytes, lines): (
     if moved == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
+/// Notes which of the addresses `$3` come for the first time in this file, and who has each already.
+macro_rules! met {
+    ($who:literal) => {
+        concat!(
+            "WITH seen AS (INSERT INTO import_seen (tenant_id, import_id, address_index) SELECT $1, $2, unnest($3::text[])
+               ON CONFLICT DO NOTHING RETURNING address_index)
+             SELECT s.address_index, (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND ",
+            $who,
+            ") AS id FROM seen s"
+        )
+    };
+}
+
 /// Parts those who come for the first time in this file from those who came before, and finds out who is known.
 async fn meet(tx: &Tx<ImportRun>, import: &Import, rows: Vec<Row>, rejects: &mut Vec<Reject>) -> Result<Vec<Row>> {
     #[derive(FromQueryResult)]
@@ -94,32 +108,18 @@ async fn meet(tx: &Tx<ImportRun>, import: &Import, rows: Vec<Row>, rejects: &mut
     let (by_email, by_phone): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| !row.email_index.is_empty());
     let mut seen: HashMap<String, Option<Id<Contact>>> = HashMap::with_capacity(rows.len());
     // Each address is looked up by its key: a join could go through all of the tenant's contacts.
-    let by_email: Vec<String> = by_email.into_iter().map(|row| row.email_index.clone()).collect();
-    let by_phone: Vec<String> = by_phone.into_iter().map(|row| row.phone_index.clone()).collect();
-    let key = || [tx.tenant().into(), import.id.into()];
-    let met = |row: Seen| (row.address_index, row.id);
-    if !by_email.is_empty() {
-        let found: Vec<Seen> = tx
-            .rows(
-                "WITH seen AS (INSERT INTO import_seen (tenant_id, import_id, address_index) SELECT $1, $2, unnest($3::text[])
-                   ON CONFLICT DO NOTHING RETURNING address_index)
-                 SELECT s.address_index, (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND email_index = s.address_index) AS id FROM seen s",
-                key().into_iter().chain([by_email.into()]),
-            )
-            .await?;
-        seen.extend(found.into_iter().map(met));
-    }
-    if !by_phone.is_empty() {
-        let found: Vec<Seen> = tx
-            .rows(
-                "WITH seen AS (INSERT INTO import_seen (tenant_id, import_id, address_index) SELECT $1, $2, unnest($3::text[])
-                   ON CONFLICT DO NOTHING RETURNING address_index)
-                 SELECT s.address_index,
-                        (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND phone_index = s.address_index ORDER BY id LIMIT 1) AS id FROM seen s",
-                key().into_iter().chain([by_phone.into()]),
-            )
-            .await?;
-        seen.extend(found.into_iter().map(met));
+    let by_email =
+        (met!("email_index = s.address_index"), by_email.iter().map(|row| row.email_index.clone()).collect());
+    let by_phone = (
+        met!("phone_index = s.address_index ORDER BY id LIMIT 1"),
+        by_phone.iter().map(|row| row.phone_index.clone()).collect(),
+    );
+    for (sql, addresses) in [by_email, by_phone] {
+        let addresses: Vec<String> = addresses;
+        if !addresses.is_empty() {
+            let met: Vec<Seen> = tx.rows(sql, [tx.tenant().into(), import.id.into(), addresses.into()]).await?;
+            seen.extend(met.into_iter().map(|row| (row.address_index, row.id)));
+        }
     }
     let mut first = Vec::with_capacity(rows.len());
     let mut taken = HashSet::new();

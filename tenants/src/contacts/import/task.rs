@@ -3,6 +3,7 @@
 use super::{FIND, Import};
 use crate::{
     Id, Tx,
+    contacts::scoring,
     error::{Error, Result},
     permissions::ImportRun,
     signals::Topic,
@@ -46,6 +47,8 @@ pub async fn finish(tx: &Tx<ImportRun>, import: &Import, failure: Option<&str>) 
         [tx.tenant().into(), import.id.into(), failure.into(), tx.now().into()],
     )
     .await?;
+    // The statements marked whose score may have changed, and told nobody.
+    scoring::stir(tx).await?;
     match import.upload_id.filter(|_| !import.dry_run) {
         Some(upload) => uploads::forget(tx, upload).await,
         None => Ok(()),

@@ -5,13 +5,12 @@ use crate::{
     Id, Tx,
     contacts::{Contact, Stage},
     error::{Error, Result, Violation},
-    page::{Page, Slice},
+    page::{Moment, Page, Slice},
     permissions::RetentionRead,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::FromQueryResult;
 use serde_json::json;
-use std::{fmt, str::FromStr};
 
 /// The farthest that can be looked ahead, in days.
 const FARTHEST: i32 = 3_660;
@@ -33,34 +32,11 @@ pub struct Expiring {
     pub noticed_at: Option<DateTime<Utc>>,
 }
 
-/// Where a page ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    due: DateTime<Utc>,
-    id: Id<Contact>,
-}
-
-impl Place {
-    /// The place of a row.
+impl Expiring {
+    /// Their place in a list.
     #[must_use]
-    pub fn of(row: &Expiring) -> Self {
-        Self { due: row.due_at, id: row.contact }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.due.timestamp_micros(), self.id)
-    }
-}
-
-impl FromStr for Place {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (due, id) = text.split_once(' ').ok_or(())?;
-        let due = due.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(())?;
-        Ok(Self { due, id: id.parse().map_err(drop)? })
+    pub fn place(&self) -> Moment<Id<Contact>> {
+        Moment { at: self.due_at, key: self.contact }
     }
 }
 
@@ -68,7 +44,7 @@ impl FromStr for Place {
 ///
 /// # Errors
 /// [`Error::Invalid`] when that is too far away.
-pub async fn preview(tx: &Tx<RetentionRead>, days: i32, slice: &Slice<Place>) -> Result<Page<Expiring>> {
+pub async fn preview(tx: &Tx<RetentionRead>, days: i32, slice: &Slice<Moment<Id<Contact>>>) -> Result<Page<Expiring>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Id<Contact>,
@@ -91,8 +67,8 @@ pub async fn preview(tx: &Tx<RetentionRead>, days: i32, slice: &Slice<Place>) ->
                 stages,
                 months,
                 horizon(tx, days)?.into(),
-                slice.after.map(|place| place.due).into(),
-                slice.after.map(|place| place.id).into(),
+                slice.after.map(|place| place.at).into(),
+                slice.after.map(|place| place.key).into(),
                 slice.limit().into(),
             ],
         )

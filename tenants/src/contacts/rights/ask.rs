@@ -9,8 +9,7 @@ use crate::{
     contacts::{
         Contact, acted,
         consent::{Answer, Basis, Channel, Purpose, Said, Statement, Tracking, Words, append},
-        stamps,
-        suppressions::{self, Reason},
+        hold, kept, stamps, suppressions,
     },
     error::{Error, Result},
     permissions::{Permission, PersonAsk, PreferencesShow},
@@ -39,29 +38,23 @@ struct Row {
     locale: Option<String>,
 }
 
-async fn person<P: Permission>(tx: &Tx<P>, contact: Uuid) -> Result<Option<Locale>> {
-    let row: Option<Row> = tx
-        .row(
-            "SELECT locale FROM contacts WHERE tenant_id = $1 AND id = $2 AND merged_into IS NULL",
-            [tx.tenant().into(), contact.into()],
-        )
-        .await?;
-    let row = row.ok_or_else(|| Error::refused("LINK_INVALID"))?;
-    Ok(row.locale.as_deref().and_then(|tag| tag.parse().ok()))
-}
-
 /// What can be asked for. Changes nothing.
 ///
 /// # Errors
 /// `LINK_INVALID` when the person is no more.
 pub async fn offer(tx: &Tx<PreferencesShow>, contact: Uuid) -> Result<Offer> {
-    let locale = person(tx, contact).await?;
+    let gone = || Error::refused("LINK_INVALID");
+    let contact = kept(tx, contact.into()).await?.ok_or_else(gone)?;
+    let row: Option<Row> = tx
+        .row("SELECT locale FROM contacts WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), contact.into()])
+        .await?;
+    let locale = row.ok_or_else(gone)?.locale.as_deref().and_then(|tag| tag.parse().ok());
     let stamp = stamps::make(tx, &subject(contact)).await?;
     Ok(Offer { company: provisioning::here(tx).await?.name, locale, stamp })
 }
 
-fn subject(contact: Uuid) -> String {
-    format!("rights {}", Id::<Contact>::from(contact))
+fn subject(contact: Id<Contact>) -> String {
+    format!("rights {contact}")
 }
 
 /// Writes down what a person asks for; `words` is the sentence of the page by which they did. Who wants to see, take along or correct
@@ -78,11 +71,10 @@ pub async fn ask(
     words: &str,
     language: Locale,
 ) -> Result<Request> {
-    person(tx, contact).await?;
+    let contact = hold(tx, contact.into()).await?.ok_or_else(|| Error::refused("LINK_INVALID"))?;
     if stamps::age(tx, &subject(contact), stamp).await?.is_none() {
         return Err(Error::refused("FORM_EXPIRED"));
     }
-    let contact = Id::<Contact>::from(contact);
     tx.touch(contact);
     let request = put(tx, contact, kind, &Told::default(), tx.now()).await?;
     match kind {
@@ -108,11 +100,6 @@ pub(super) async fn object<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, word
         purpose: String,
         basis: String,
     }
-    #[derive(FromQueryResult)]
-    struct Reach {
-        email_index: Option<String>,
-        phone_index: Option<String>,
-    }
     let granted: Vec<Granted> = tx
         .rows(
             "SELECT channel, purpose, basis FROM consent_states WHERE tenant_id = $1 AND contact_id = $2 AND granted ORDER BY channel, purpose",
@@ -134,17 +121,8 @@ pub(super) async fn object<P: Permission>(tx: &Tx<P>, contact: Id<Contact>, word
         let words = Words::Text(words.to_owned());
         append(tx, contact, &Statement { answer, words, source: SOURCE.to_owned(), said_at: None }).await?;
     }
-    let reach: Option<Reach> = tx
-        .row(
-            "SELECT email_index, phone_index FROM contacts WHERE tenant_id = $1 AND id = $2",
-            [tx.tenant().into(), contact.into()],
-        )
-        .await?;
-    let Some(Reach { email_index, phone_index }) = reach else { return Ok(()) };
-    for (channel, index) in [(Channel::Email, email_index), (Channel::Sms, phone_index)] {
-        if let Some(index) = index {
-            suppressions::put(tx, channel, &index, Reason::Unsubscribed, SOURCE).await?;
-        }
+    for channel in [Channel::Email, Channel::Sms] {
+        suppressions::leave(tx, channel, contact, SOURCE).await?;
     }
     Ok(())
 }

@@ -5,14 +5,14 @@ use crate::{
     contacts::{Contact, consent::named},
     error::{Error, Result},
     id::Named,
-    page::{Page, Slice},
+    page::{Moment, Page, Slice},
     permissions::{Opens, Permission, RightsHandle, RightsRead},
     seal::{Keys, Personal, Sealed},
 };
 use chrono::{DateTime, Months, Utc};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 named! {
@@ -72,6 +72,14 @@ impl Named for Request {
     const PREFIX: &'static str = "request";
 }
 
+impl Request {
+    /// Its place in a list.
+    #[must_use]
+    pub fn place(&self) -> Moment<Id<Self>> {
+        Moment { at: self.due_at, key: self.id }
+    }
+}
+
 /// What was said about a request: it may name the person, so that it is sealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -127,37 +135,6 @@ pub(super) fn due(received_at: DateTime<Utc>, prolonged: bool) -> DateTime<Utc> 
     due.unwrap_or(received_at)
 }
 
-/// Where a page of requests ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    due: DateTime<Utc>,
-    id: Id<Request>,
-}
-
-impl Place {
-    /// The place of a request.
-    #[must_use]
-    pub fn of(request: &Request) -> Self {
-        Self { due: request.due_at, id: request.id }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.due.timestamp_micros(), self.id)
-    }
-}
-
-impl FromStr for Place {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (due, id) = text.split_once(' ').ok_or(())?;
-        let due = due.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(())?;
-        Ok(Self { due, id: id.parse().map_err(drop)? })
-    }
-}
-
 macro_rules! requests_where {
     ($condition:literal) => {
         concat!(
@@ -172,7 +149,11 @@ macro_rules! requests_where {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn list(tx: &Tx<RightsRead>, state: Option<State>, slice: &Slice<Place>) -> Result<Page<Request>> {
+pub async fn list(
+    tx: &Tx<RightsRead>,
+    state: Option<State>,
+    slice: &Slice<Moment<Id<Request>>>,
+) -> Result<Page<Request>> {
     let rows = tx
         .rows(
             requests_where!(
@@ -181,8 +162,8 @@ pub async fn list(tx: &Tx<RightsRead>, state: Option<State>, slice: &Slice<Place
             [
                 tx.tenant().into(),
                 state.map(State::name).into(),
-                slice.after.map(|place| place.due).into(),
-                slice.after.map(|place| place.id).into(),
+                slice.after.map(|place| place.at).into(),
+                slice.after.map(|place| place.key).into(),
                 slice.limit().into(),
             ],
         )

@@ -9,7 +9,7 @@ use crate::{
     tasks::Task,
 };
 use sea_orm::FromQueryResult;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The most points of a rule, the most it can add up to, the longest half-life in days, and how many rules a tenant has.
 const POINTS: i32 = 1_000;
@@ -43,21 +43,10 @@ pub async fn create(tx: &Tx<ScoreWrite>, draft: &Draft) -> Result<ScoreRule> {
     }
     check_draft(tx, check, draft).await?;
     let id = Id::new(tx.clock());
-    let (act, rule) = kept(&draft.when)?;
     tx.run(
         "INSERT INTO score_rules (tenant_id, id, name, points, act, rule, half_life, cap, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-        [
-            tx.tenant().into(),
-            id.into(),
-            draft.name.trim().into(),
-            draft.points.into(),
-            act.into(),
-            rule.into(),
-            draft.half_life.into(),
-            draft.cap.into(),
-            tx.now().into(),
-        ],
+        values(tx, id, draft)?,
     )
     .await?;
     settle(tx, id).await?;
@@ -71,21 +60,10 @@ pub async fn create(tx: &Tx<ScoreWrite>, draft: &Draft) -> Result<ScoreRule> {
 pub async fn update(tx: &Tx<ScoreWrite>, id: Id<ScoreRule>, draft: &Draft) -> Result<ScoreRule> {
     find(&tx.also()?, id).await?;
     check_draft(tx, Check::default(), draft).await?;
-    let (act, rule) = kept(&draft.when)?;
     tx.run(
         "UPDATE score_rules SET name = $3, points = $4, act = $5, rule = $6, half_life = $7, cap = $8, updated_at = $9
          WHERE tenant_id = $1 AND id = $2 AND NOT removed",
-        [
-            tx.tenant().into(),
-            id.into(),
-            draft.name.trim().into(),
-            draft.points.into(),
-            act.into(),
-            rule.into(),
-            draft.half_life.into(),
-            draft.cap.into(),
-            tx.now().into(),
-        ],
+        values(tx, id, draft)?,
     )
     .await?;
     settle(tx, id).await?;
@@ -140,11 +118,22 @@ where
     if row.is_some_and(|row| row.marked) { tx.enqueue(&Task::RefreshScores).await } else { Ok(()) }
 }
 
-fn kept(when: &When) -> Result<(Option<&'static str>, Option<Value>)> {
-    Ok(match when {
+fn values(tx: &Tx<ScoreWrite>, id: Id<ScoreRule>, draft: &Draft) -> Result<[sea_orm::Value; 9]> {
+    let (act, rule) = match &draft.when {
         When::Did(act) => (Some(act.name()), None),
         When::Fits(rule) => (None, Some(serde_json::to_value(rule).map_err(Error::internal)?)),
-    })
+    };
+    Ok([
+        tx.tenant().into(),
+        id.into(),
+        draft.name.trim().into(),
+        draft.points.into(),
+        act.into(),
+        rule.into(),
+        draft.half_life.into(),
+        draft.cap.into(),
+        tx.now().into(),
+    ])
 }
 
 async fn check_draft(tx: &Tx<ScoreWrite>, mut check: Check, draft: &Draft) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Files of addresses that must not be written to, read in as a task. A second run goes on behind the lines that the first one
 //! committed.
 
-use super::{Channel, Reason, Suppression, index};
+use super::{Channel, Reason, index, put_all};
 use crate::{
     Id, Tx,
     contacts::{
@@ -17,7 +17,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 /// A file of addresses, from its request to its end.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -194,25 +193,9 @@ pub async fn store(
     let indexes: Vec<String> = addresses.iter().filter_map(|address| index(&keys, channel, address).ok()).collect();
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let rejected = count(addresses.len() - indexes.len());
-    let ids: Vec<Uuid> = indexes.iter().map(|_| Id::<Suppression>::new(tx.clock()).uuid()).collect();
     tx.touch(list.id);
-    let added = tx
-        .run(
-            "INSERT INTO suppressions (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
-             SELECT $1, n.id, $4, n.address_index, $5, $6, $7, $8 FROM unnest($2::uuid[], $3::text[]) n (id, address_index)
-             ON CONFLICT DO NOTHING",
-            [
-                tx.tenant().into(),
-                ids.into(),
-                indexes.into(),
-                channel.name().into(),
-                Reason::Imported.name().into(),
-                list.origin.as_str().into(),
-                list.id.to_string().into(),
-                tx.now().into(),
-            ],
-        )
-        .await?;
+    let imported = indexes.into_iter().map(|index| (channel, index, Reason::Imported));
+    let added = put_all(tx, imported, &list.origin, &list.id.to_string()).await?;
     tx.run(
         "UPDATE suppression_lists SET lines = lines + $3, added = added + $4, rejected = rejected + $5 WHERE tenant_id = $1 AND id = $2",
         [

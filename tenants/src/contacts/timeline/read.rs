@@ -1,12 +1,12 @@
 //! One statement for the timelines of a page of contacts. Each source gives at most a page of its newest rows, found by the contact in an
 //! index, so that a contact with many thousand events costs no more than reading these once.
 
-use super::{Event, Moment, What};
+use super::{Event, What};
 use crate::{
     Id, Tx,
     contacts::Contact,
     error::{Error, Result},
-    page::{Page, Slice},
+    page::{Moment, Page, Slice},
     permissions::{CampaignRead, ContactRead, DeliveryRead, SuppressionRead},
 };
 use chrono::{DateTime, Utc};
@@ -114,7 +114,7 @@ struct Row {
 pub async fn timelines(
     tx: &Tx<ContactRead>,
     contacts: &[Id<Contact>],
-    slice: &Slice<Moment>,
+    slice: &Slice<Moment<String>>,
 ) -> Result<HashMap<Id<Contact>, Page<Event>>> {
     let deliveries = tx.also::<DeliveryRead>().is_ok() && tx.also::<CampaignRead>().is_ok();
     let suppressions = tx.also::<SuppressionRead>().is_ok();

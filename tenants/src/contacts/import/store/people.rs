@@ -1,20 +1,21 @@
 //! Contacts and their cards, new ones and known ones, each by one statement. An array holds no nulls, so that an empty value stands
 //! for none. What a known contact has already is kept where the file says nothing.
 
-use super::super::{Import, prepare::Row};
+use super::super::{Agreed, Import, prepare::Row};
 use crate::{
     Tx,
     contacts::Stage,
     error::{Error, Result},
     permissions::ImportRun,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub(super) async fn write(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
+pub(super) async fn write(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed], rows: &[Row]) -> Result<()> {
     let (known, new): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.known);
     if !new.is_empty() {
-        add(tx, import, &new).await?;
+        add(tx, import, agreed, &new).await?;
     }
     if !known.is_empty() {
         change(tx, &known).await?;
@@ -22,18 +23,24 @@ pub(super) async fn write(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> 
     Ok(())
 }
 
-async fn add(tx: &Tx<ImportRun>, import: &Import, rows: &[&Row]) -> Result<()> {
+async fn add(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed], rows: &[&Row]) -> Result<()> {
+    // Their time begins with what they said, not with the file that tells of it.
+    let said = agreed.iter().filter_map(|agreed| agreed.said_at).max();
+    let acted = |row: &&Row| row.agreed_at.or(said).filter(|_| row.standing.agrees()).unwrap_or(tx.now());
+    let acted: Vec<DateTime<Utc>> = rows.iter().map(acted).collect();
     tx.run(
         "INSERT INTO contacts (tenant_id, id, email_index, phone_index, words, locale, time_zone, country, stage, fields, postcode_index, source,
                                created_at, updated_at, acted_at)
          SELECT $1, n.id, nullif(n.email_index, ''), nullif(n.phone_index, ''), n.words::bigint[], nullif(n.locale, ''),
-                nullif(n.time_zone, ''), nullif(n.country, ''), coalesce(nullif(n.stage, ''), $14), n.fields::jsonb, nullif(n.postcode_index, ''), $12, $13, $13, $13
-         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-           n (id, email_index, phone_index, words, locale, time_zone, country, stage, fields, postcode_index)",
+                nullif(n.time_zone, ''), nullif(n.country, ''), coalesce(nullif(n.stage, ''), $14), n.fields::jsonb, nullif(n.postcode_index, ''), $12, $13, $13, n.acted_at
+         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                     $15::timestamptz[])
+           n (id, email_index, phone_index, words, locale, time_zone, country, stage, fields, postcode_index, acted_at)",
         [tx.tenant().into()].into_iter().chain(shown(rows)).chain([
             import.source.as_str().into(),
             tx.now().into(),
             Stage::default().name().into(),
+            acted.into(),
         ]),
     )
     .await?;
@@ -60,11 +67,11 @@ async fn change(tx: &Tx<ImportRun>, rows: &[&Row]) -> Result<()> {
                fields = c.fields || n.fields::jsonb, postcode_index = coalesce(nullif(n.postcode_index, ''), c.postcode_index), updated_at = $12
              FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
                n (id, email_index, phone_index, words, locale, time_zone, country, stage, fields, postcode_index)
-             WHERE c.tenant_id = $1 AND c.id = n.id",
+             WHERE c.tenant_id = $1 AND c.id = n.id AND c.merged_into IS NULL",
             [tx.tenant().into()].into_iter().chain(shown(rows)).chain([tx.now().into()]),
         )
         .await?;
-    // Somebody was erased since they were found.
+    // Somebody was erased, or became part of somebody else, since they were found.
     if changed != rows.len() as u64 {
         return Err(Error::Conflict);
     }

@@ -6,12 +6,12 @@ use crate::{
     contacts::{
         Tag,
         consent::{Channel, Consent, Tracking, wording_hash},
-        suppressions::{Reason, Suppression},
+        suppressions::{self, Reason},
     },
-    error::{Error, Result},
+    error::Result,
     permissions::ImportRun,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Puts the import's tag and those of each line on the contacts.
@@ -54,8 +54,7 @@ async fn named(tx: &Tx<ImportRun>, names: BTreeSet<&String>) -> Result<HashMap<S
 
 /// Says what the file says for those of whom it says no no, and of whom the ledger knows no answer yet: all answers of all people
 /// by one statement.
-pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
-    let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
+pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed], rows: &[Row]) -> Result<()> {
     let willing: Vec<&Row> = rows.iter().filter(|row| row.standing.agrees()).collect();
     if agreed.is_empty() || willing.is_empty() {
         return Ok(());
@@ -63,7 +62,7 @@ pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> 
     let (mut ids, mut contacts, mut answers, mut said, mut from) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in &willing {
-        for (number, Agreed { answer, said_at }) in (0_i32..).zip(&agreed) {
+        for (number, Agreed { answer, said_at }) in (0_i32..).zip(agreed) {
             if row.mute && answer.channel == Channel::Sms {
                 continue;
             }
@@ -118,49 +117,20 @@ pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> 
     Ok(())
 }
 
-/// Leaves those alone of whom the file says that they are not to be written to. What was the person's own doing takes the place of what
-/// was not; otherwise what is there stays.
+/// Leaves those alone of whom the file says that they are not to be written to.
 pub(super) async fn suppress(tx: &Tx<ImportRun>, import: &Import, rows: &[Row]) -> Result<()> {
-    let mut addresses = HashSet::new();
-    let (mut ids, mut channels, mut indexes, mut reasons) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut add = |channel: Channel, index: &str, reason: Reason| {
-        if !index.is_empty() && addresses.insert((channel, index.to_owned())) {
-            ids.push(Id::<Suppression>::new(tx.clock()).uuid());
-            channels.push(channel.name().to_owned());
-            indexes.push(index.to_owned());
-            reasons.push(reason.name().to_owned());
-        }
-    };
+    let mut left = Vec::new();
     for row in rows {
         match row.standing.reason() {
-            Some(reason) if row.email_index.is_empty() => add(Channel::Sms, &row.phone_index, reason),
-            Some(reason) => add(Channel::Email, &row.email_index, reason),
+            Some(reason) if row.email_index.is_empty() => left.push((Channel::Sms, &row.phone_index, reason)),
+            Some(reason) => left.push((Channel::Email, &row.email_index, reason)),
             None => {}
         }
         if row.mute {
-            add(Channel::Sms, &row.phone_index, Reason::Unsubscribed);
+            left.push((Channel::Sms, &row.phone_index, Reason::Unsubscribed));
         }
     }
-    if ids.is_empty() {
-        return Ok(());
-    }
-    tx.run(
-        "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
-         SELECT $1, n.*, $6, $7, $8 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n
-         ON CONFLICT (tenant_id, channel, address_index) DO UPDATE
-         SET reason = excluded.reason, origin = excluded.origin, recorded_by = excluded.recorded_by, at = excluded.at
-         WHERE excluded.reason NOT IN ('hard_bounce', 'manual', 'imported') AND s.reason IN ('hard_bounce', 'manual', 'imported')",
-        [
-            tx.tenant().into(),
-            ids.into(),
-            channels.into(),
-            indexes.into(),
-            reasons.into(),
-            import.source.as_str().into(),
-            import.id.to_string().into(),
-            tx.now().into(),
-        ],
-    )
-    .await?;
-    Ok(())
+    let left = left.into_iter().filter(|(_, index, _)| !index.is_empty());
+    let left = left.map(|(channel, index, reason)| (channel, index.clone(), reason));
+    suppressions::put_all(tx, left, &import.source, &import.id.to_string()).await.map(drop)
 }
