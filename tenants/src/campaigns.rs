@@ -25,7 +25,7 @@ use crate::{
     Id, Tx,
     contacts::{only, rules::Rule},
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{CampaignRead, CampaignSend, Permission},
     signals::Topic,
@@ -35,7 +35,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use serde_json::Value;
-use uuid::Uuid;
 
 /// A campaign.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -109,11 +108,10 @@ pub async fn list(tx: &Tx<CampaignRead>, slice: &Slice<Id<Campaign>>) -> Result<
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<CampaignRead>, ids: &[Id<Campaign>]) -> Result<Vec<Campaign>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, title, description, channel, state, template_id, template_version, variables, sender_id, audience, scheduled_at, started_at, finished_at,
                 recipients, created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -26,8 +26,7 @@ impl Conn {
         let mut broken = 0;
         let transaction = loop {
             match pool.begin_with(AssertSqlSafe(begin.clone())).await {
-                // After PostgreSQL was restarted, every connection that the pool kept is dead, and says so here first.
-                Err(sqlx::Error::Io(_)) if broken < pool.options().get_max_connections() => broken += 1,
+                Err(fault) if is_stale(pool, &fault, &mut broken) => {}
                 opened => break opened?,
             }
         };
@@ -97,6 +96,30 @@ impl Conn {
             RuntimeErr::SqlxError(Arc::new(fault))
         })
     }
+}
+
+/// The first row that one written statement gives, which is its own transaction.
+pub(crate) async fn look<T: FromQueryResult>(
+    pool: &PgPool,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>> {
+    let statement = written(sql, values);
+    let mut broken = 0;
+    let row = loop {
+        match query(&statement).fetch_optional(pool).await {
+            Err(fault) if is_stale(pool, &fault, &mut broken) => {}
+            found => break found?,
+        }
+    };
+    row.map(|row| T::from_query_result(&QueryResult::from(row), "").map_err(Error::from)).transpose()
+}
+
+/// Whether another connection may do better: after PostgreSQL was restarted, every one that the pool kept is dead, and says so when it
+/// is used first.
+fn is_stale(pool: &PgPool, fault: &sqlx::Error, broken: &mut u32) -> bool {
+    *broken += 1;
+    matches!(fault, sqlx::Error::Io(_)) && *broken <= pool.options().get_max_connections()
 }
 
 const OVER: &str = "the transaction is over";

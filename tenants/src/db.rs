@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    conn::Conn,
+    conn::{Conn, look},
     error::{Error, Result},
     identity::SigningKeys,
     scope::{Actor, Who},
@@ -10,6 +10,7 @@ use crate::{
     signals::Signals,
     templates::Tools,
 };
+use sea_orm::{FromQueryResult, Value};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
     ConnectOptions as _,
@@ -71,8 +72,8 @@ impl Db {
     /// # Errors
     /// When PostgreSQL can't be reached, or a role is too strong.
     pub async fn connect(settings: &Settings, keyring: Keyring, clock: Clock, tools: Tools) -> Result<Self> {
-        let tenant = pool(&settings.tenant_url, settings.connections).await?;
-        let system = pool(&settings.system_url, settings.connections.div_ceil(4).max(2)).await?;
+        let tenant = pool(settings, &settings.tenant_url, settings.connections).await?;
+        let system = pool(settings, &settings.system_url, settings.connections.div_ceil(4).max(2)).await?;
         for door in [&tenant, &system] {
             refuse_strong_role(door).await?;
         }
@@ -131,19 +132,30 @@ impl Db {
     /// are written into the text.
     pub(crate) async fn tenant(&self, who: &Who, own: Option<Uuid>, writes: bool) -> Result<Conn> {
         let tenant = who.tenant;
-        // Nobody waits for a task, and freezing a large audience takes its time.
-        let timeout = if who.actor == Actor::Worker { self.0.timeout * 60 } else { self.0.timeout };
         let mode = if writes { "READ WRITE" } else { "READ ONLY" };
-        let own = own.map(|own: Uuid| own.to_string()).unwrap_or_default();
-        let begin = format!(
-            "BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.own = '{own}'; SET LOCAL statement_timeout = {timeout}"
-        );
+        let mut begin = format!("BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'");
+        if let Some(own) = own {
+            begin += &format!("; SET LOCAL app.own = '{own}'");
+        }
+        // Nobody waits for a task, and freezing a large audience takes its time.
+        if who.actor == Actor::Worker {
+            begin += &format!("; SET LOCAL statement_timeout = {}", self.0.timeout * 60);
+        }
         Conn::begin(&self.0.tenant, begin).await
     }
 
     /// A transaction of the system role: sign-in, provisioning and the relay only.
     pub(crate) async fn system(&self) -> Result<Conn> {
-        Conn::begin(&self.0.system, format!("BEGIN; SET LOCAL statement_timeout = {}", self.0.timeout)).await
+        Conn::begin(&self.0.system, "BEGIN".to_owned()).await
+    }
+
+    /// The first row that one statement of the system role gives.
+    pub(crate) async fn look<T: FromQueryResult>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
+        look(&self.0.system, sql, values).await
     }
 
     /// Waits for tasks to be written by any process.
@@ -178,13 +190,18 @@ impl std::fmt::Debug for Db {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
-async fn pool(url: &SecretString, connections: u32) -> Result<PgPool> {
+async fn pool(settings: &Settings, url: &SecretString, connections: u32) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url.expose_secret()).map_err(Error::internal)?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .connect_with(options.application_name("dihya").disable_statement_logging())
+        .connect_with(
+            options
+                .application_name("dihya")
+                .options([("statement_timeout", settings.statement_timeout.as_millis())])
+                .disable_statement_logging(),
+        )
         .await?;
     Ok(pool)
 }

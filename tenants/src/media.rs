@@ -20,7 +20,7 @@ use crate::{
     Id, Tx,
     contacts::only,
     error::{Check, Error, Result, Violation},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{MediaRead, MediaServe, MediaWrite},
     provisioning::language,
@@ -31,7 +31,6 @@ use sea_orm::{FromJsonQueryResult, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// The longest alternative text, in characters: a sentence or two, as a screen reader says it.
 const ALT: usize = 300;
@@ -194,12 +193,11 @@ pub async fn list(tx: &Tx<MediaRead>, filter: &Filter, slice: &Slice<Id<Medium>>
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<MediaRead>, ids: &[Id<Medium>]) -> Result<Vec<Medium>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT m.id, m.name, m.folder, m.alts, m.digest, c.key, c.format, c.width, c.height, c.frames, c.size, m.created_at, m.updated_at
          FROM media m JOIN media_contents c ON c.tenant_id = $1 AND c.digest = m.digest
          WHERE m.tenant_id = $1 AND m.id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

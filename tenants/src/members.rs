@@ -14,7 +14,7 @@ use crate::{
     Id, Tx,
     contacts::{Email, PersonName},
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{AccountUse, MemberManage, MemberRead, MemberReveal, Permission, Role},
     scope::Actor,
@@ -24,7 +24,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// A person in one tenant, as far as it may be seen without opening anything.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -96,10 +95,9 @@ pub async fn count(tx: &Tx<MemberRead>) -> Result<i64> {
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<MemberRead>, ids: &[Id<Member>]) -> Result<Vec<Member>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, name, email, created_at, roles FROM members WHERE tenant_id = $1 AND removed_at IS NULL AND id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -18,7 +18,7 @@ use crate::{
     Id, Tx,
     contacts::{self, Contact, Revealed, only},
     error::{Check, Error, Result, Violation},
-    id::Named,
+    id::{Named, several},
     media,
     page::{Page, Slice},
     permissions::{ContactReveal, Permission, TemplateRead, TemplateWrite},
@@ -28,7 +28,6 @@ use chrono::{DateTime, Utc};
 use content::place;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// A template, as its last version has it.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -97,12 +96,11 @@ pub async fn by_ids(tx: &Tx<TemplateRead>, ids: &[Id<Template>]) -> Result<Vec<T
 
 /// The same for an act that has come to a template by another way.
 pub(crate) async fn rows_of<P: Permission>(tx: &Tx<P>, ids: &[Id<Template>]) -> Result<Vec<Template>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT t.id, t.name, t.version, v.content, t.created_at, t.updated_at
          FROM templates t JOIN template_versions v ON v.tenant_id = $1 AND v.template_id = t.id AND v.number = t.version
          WHERE t.tenant_id = $1 AND t.id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -145,14 +145,15 @@ fn idle(catalogue: &str, start: &str, named: &BTreeSet<String>) -> Vec<String> {
     keys.filter(|key| !named.contains(*key)).map(str::to_owned).collect()
 }
 
-/// A transaction of the system role sees some tables of all tenants. Who needs one more, says so in the golden file.
+/// What the system role reads or writes, it sees of all tenants. Who needs one more, says so in the golden file.
 #[test]
 fn the_doors_beside_the_walls_become_fewer() {
     let mut doors = BTreeMap::new();
     for (path, text) in files("tenants/src", &[".rs"]) {
         // Also over a line's end.
         let tight: String = text.split_whitespace().collect();
-        let count = tight.matches(".system()").count() + tight.matches("Scope::platform(").count();
+        let count =
+            [".system()", ".look(", "Scope::platform("].iter().map(|door| tight.matches(door).count()).sum::<usize>();
         if count > 0 {
             doors.insert(path, count);
         }

@@ -1,9 +1,8 @@
 //! Figures of campaigns: sums of deltas, never counted row by row.
 
 use super::Campaign;
-use crate::{Id, Tx, error::Result, permissions::CampaignRead};
+use crate::{Id, Tx, error::Result, id::several, permissions::CampaignRead};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 /// How a campaign stands, in people and in events.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +45,6 @@ struct Row {
 /// # Errors
 /// When the database can't be read.
 pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec<(Id<Campaign>, Figures)>> {
-    let ids: Vec<Uuid> = campaigns.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Row> = tx
         .rows(
             "SELECT c.id AS campaign_id, coalesce(max(c.recipients), 0)::bigint AS recipients,
@@ -56,7 +54,7 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
                     coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes
              FROM campaigns c LEFT JOIN delivery_counts n ON n.tenant_id = $1 AND n.campaign_id = c.id
              WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id",
-            [tx.tenant().into(), ids.into()],
+            [tx.tenant().into(), several(campaigns)],
         )
         .await?;
     Ok(rows.into_iter().map(|row| (row.campaign_id, Figures::from(row))).collect())

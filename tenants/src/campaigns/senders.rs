@@ -4,13 +4,12 @@ use crate::{
     Id, Tx,
     contacts::Email,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{SenderRead, SenderWrite},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 /// Who a campaign is sent as. A company's own address is shown to every recipient, so it is not sealed.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -62,10 +61,9 @@ pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<SenderRead>, ids: &[Id<Sender>]) -> Result<Vec<Sender>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, name, email, reply_to, created_at FROM senders WHERE tenant_id = $1 AND id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

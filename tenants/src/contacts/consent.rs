@@ -24,7 +24,7 @@ use super::{
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     permissions::{ConsentRecord, ContactRead, Permission},
     scope::Actor,
 };
@@ -210,7 +210,6 @@ pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<Vec<Co
 }
 
 async fn read<P: Permission>(tx: &Tx<P>, contacts: &[Id<Contact>], addresses: bool) -> Result<Vec<Consent>> {
-    let contacts: Vec<uuid::Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.rows(
         concat!(
             "SELECT c.id, c.contact_id, m.kept AS kept_id, c.channel, c.purpose, c.granted, c.tracking, c.basis,
@@ -221,7 +220,7 @@ async fn read<P: Permission>(tx: &Tx<P>, contacts: &[Id<Contact>], addresses: bo
             " JOIN consents c ON c.tenant_id = $1 AND c.contact_id = m.id
              LEFT JOIN wordings w ON w.tenant_id = $1 AND w.id = c.wording_id ORDER BY c.id"
         ),
-        [tx.tenant().into(), contacts.into(), addresses.into()],
+        [tx.tenant().into(), several(contacts), addresses.into()],
     )
     .await
 }

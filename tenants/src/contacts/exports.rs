@@ -174,7 +174,7 @@ async fn open(tx: &Tx<ContactExport>, export: &Export, ids: Vec<Uuid>) -> Result
     let rows: Vec<Whole> = tx
         .rows(
             "SELECT c.id, c.email_index IS NOT NULL AS has_email, c.phone_index IS NOT NULL AS has_phone, c.stage, c.locale, c.time_zone,
-                    c.country, c.source, c.fields, c.created_at, c.updated_at, c.acted_at, k.email, k.phone, k.name, k.postal,
+                    c.country, c.source, c.fields, c.created_at, c.updated_at, c.acted_at, 0 AS points, k.email, k.phone, k.name, k.postal,
                     k.fields AS sealed
              FROM contacts c JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
              WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.merged_into IS NULL ORDER BY c.id",

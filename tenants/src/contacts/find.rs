@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{ContactRead, Permission},
 };
@@ -17,8 +17,11 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Order as Sort, Query, SelectStatement},
 };
 use serde_json::{Map, Value};
-use std::{collections::HashMap, fmt, str::FromStr};
-use uuid::Uuid;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    str::FromStr,
+};
 
 /// A person, as far as it may be seen without opening anything.
 #[derive(Debug, Clone)]
@@ -72,7 +75,7 @@ impl FromQueryResult for Contact {
             created_at: row.try_get(prefix, "created_at")?,
             updated_at: row.try_get(prefix, "updated_at")?,
             acted_at: row.try_get(prefix, "acted_at")?,
-            points: row.try_get(prefix, "points").unwrap_or_default(),
+            points: row.try_get(prefix, "points")?,
         })
     }
 }
@@ -81,7 +84,7 @@ macro_rules! contacts_where {
     ($condition:literal) => {
         concat!(
             "SELECT id, email_index IS NOT NULL AS has_email, phone_index IS NOT NULL AS has_phone, stage, locale, time_zone, country, ",
-            "source, fields, created_at, updated_at, acted_at FROM contacts WHERE tenant_id = $1 AND ",
+            "source, fields, created_at, updated_at, acted_at, 0 AS points FROM contacts WHERE tenant_id = $1 AND ",
             $condition
         )
     };
@@ -152,6 +155,7 @@ pub async fn list(
     }
     select.expr_as(Expr::cust("contacts.email_index IS NOT NULL"), "has_email");
     select.expr_as(Expr::cust("contacts.phone_index IS NOT NULL"), "has_phone");
+    select.expr_as(Expr::cust(if order == Order::Score { "scores.points" } else { "0" }), "points");
     let column = |name: &'static str| Expr::col(("contacts", name));
     if let Some(Place { changed, points, id }) = slice.after {
         select.and_where(match order {
@@ -173,7 +177,7 @@ pub async fn list(
         Order::Score => {
             let same =
                 Expr::cust_with_values("scores.tenant_id = $1 AND scores.contact_id = contacts.id", [tx.tenant()]);
-            select.inner_join("scores", same).column(("scores", "points"));
+            select.inner_join("scores", same);
             select.order_by(("scores", "points"), Sort::Desc).order_by(("scores", "contact_id"), Sort::Desc)
         }
     };
@@ -212,10 +216,9 @@ pub(super) fn among<P: Permission>(tx: &Tx<P>, rule: &Compiled) -> SelectStateme
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<Contact>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         contacts_where!("id = ANY($2) AND merged_into IS NULL AND anonymised_at IS NULL"),
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }
@@ -225,16 +228,22 @@ pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<Con
 /// # Errors
 /// When the database can't be read.
 pub async fn through(tx: &Tx<ContactRead>, ids: &[Id<Contact>]) -> Result<Vec<(Id<Contact>, Contact)>> {
-    let asked: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let pairs: Vec<Standing> = tx.rows(STANDING, [tx.tenant().into(), asked.into()]).await?;
+    let mut found: Vec<(Id<Contact>, Contact)> = by_ids(tx, ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    let known: HashSet<Id<Contact>> = found.iter().map(|(id, _)| *id).collect();
+    let other: Vec<Id<Contact>> = ids.iter().copied().filter(|id| !known.contains(id)).collect();
+    if other.is_empty() {
+        return Ok(found);
+    }
+    let pairs: Vec<Standing> = tx.rows(STANDING, [tx.tenant().into(), several(&other)]).await?;
     let kept: Vec<Id<Contact>> = pairs.iter().map(|pair| pair.kept).collect();
     let rows: HashMap<_, _> = by_ids(tx, &kept).await?.into_iter().map(|row| (row.id, row)).collect();
-    Ok(pairs.into_iter().filter_map(|pair| Some((pair.id, rows.get(&pair.kept)?.clone()))).collect())
+    found.extend(pairs.into_iter().filter_map(|pair| Some((pair.id, rows.get(&pair.kept)?.clone()))));
+    Ok(found)
 }
 
 /// The contact who stands for this one, if there is any.
 pub(crate) async fn kept<P: Permission>(tx: &Tx<P>, id: Id<Contact>) -> Result<Option<Id<Contact>>> {
-    let row: Option<Standing> = tx.row(STANDING, [tx.tenant().into(), vec![id.uuid()].into()]).await?;
+    let row: Option<Standing> = tx.row(STANDING, [tx.tenant().into(), several(&[id])]).await?;
     Ok(row.map(|row| row.kept))
 }
 

@@ -17,7 +17,7 @@ pub(super) use head::peek;
 pub use head::{Choice, Form, Head, look};
 pub use prepare::{Batch, prepare};
 pub use report::{Reject, Spot, rejects, report};
-pub use store::store;
+pub use store::{Turn, store};
 pub(super) use targets::known;
 pub use targets::{Column, Target};
 pub use task::{begin, finish, place};

@@ -4,7 +4,7 @@ use super::{Contact, changes, rules::uses, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{ContactRead, ContactWrite, Permission},
 };
@@ -49,10 +49,9 @@ pub async fn list(tx: &Tx<ContactRead>, slice: &Slice<Id<List>>) -> Result<Page<
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<List>]) -> Result<Vec<List>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, name, description, created_at FROM lists WHERE tenant_id = $1 AND id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -4,13 +4,13 @@ use super::{Contact, Email, Name, Phone, Postal, fields::SealedValues, types::Se
 use crate::{
     Id, Tx,
     error::Result,
+    id::several,
     permissions::{ContactReveal, Opens, Permission},
     seal::{Keys, Sealed},
 };
 use sea_orm::FromQueryResult;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// The personal fields of a contact, open.
 #[derive(Clone, Default)]
@@ -49,11 +49,10 @@ pub(crate) struct Card {
 /// # Errors
 /// When a value does not open.
 pub async fn reveal(tx: &Tx<ContactReveal>, contacts: &[Id<Contact>]) -> Result<HashMap<Id<Contact>, Revealed>> {
-    let ids: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     let cards: Vec<Card> = tx
         .rows(
             "SELECT contact_id, email, phone, name, postal, fields FROM contact_cards WHERE tenant_id = $1 AND contact_id = ANY($2)",
-            [tx.tenant().into(), ids.into()],
+            [tx.tenant().into(), several(contacts)],
         )
         .await?;
     let keys = tx.keys().await?;

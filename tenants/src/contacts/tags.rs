@@ -4,7 +4,7 @@ use super::{Contact, changes, scoring};
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{ContactRead, ContactWrite, Permission},
 };
@@ -43,8 +43,7 @@ pub async fn list(tx: &Tx<ContactRead>, slice: &Slice<Id<Tag>>) -> Result<Page<T
 /// # Errors
 /// When the database can't be read.
 pub async fn tag_by_ids(tx: &Tx<ContactRead>, ids: &[Id<Tag>]) -> Result<Vec<Tag>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    tx.rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = ANY($2)", [tx.tenant().into(), ids.into()]).await
+    tx.rows("SELECT id, name FROM tags WHERE tenant_id = $1 AND id = ANY($2)", [tx.tenant().into(), several(ids)]).await
 }
 
 /// The tags of each of these contacts.
@@ -58,12 +57,11 @@ pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<Vec<(I
         id: Id<Tag>,
         name: String,
     }
-    let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Row> = tx
         .rows(
             "SELECT c.contact_id, t.id, t.name FROM contact_tags c JOIN tags t ON t.tenant_id = $1 AND t.id = c.tag_id
              WHERE c.tenant_id = $1 AND c.contact_id = ANY($2) ORDER BY t.name",
-            [tx.tenant().into(), contacts.into()],
+            [tx.tenant().into(), several(contacts)],
         )
         .await?;
     Ok(rows.into_iter().map(|Row { contact_id, id, name }| (contact_id, Tag { id, name })).collect())
@@ -110,10 +108,9 @@ pub async fn untag(tx: &Tx<ContactWrite>, contacts: &[Id<Contact>], tag: Id<Tag>
         tx.touch(*id);
     }
     changes::note(tx, &tx.actor().to_string(), contacts, &["tags".to_owned()]).await?;
-    let contacts: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     tx.run(
         "DELETE FROM contact_tags WHERE tenant_id = $1 AND tag_id = $2 AND contact_id = ANY($3)",
-        [tx.tenant().into(), tag.into(), contacts.into()],
+        [tx.tenant().into(), tag.into(), several(contacts)],
     )
     .await?;
     scoring::stir(tx).await?;

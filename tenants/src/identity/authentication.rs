@@ -99,9 +99,7 @@ impl Db {
     async fn stand_person(&self, person: &Person, origin: Origin, locale: Option<Locale>) -> Result<Scope> {
         let &Person { tenant, member, user, session } = person;
         let standpoint: Option<Standpoint> = self
-            .system()
-            .await?
-            .row(
+            .look(
                 "SELECT m.roles, u.locale, t.state,
                         ARRAY(SELECT unnest(r.permissions) FROM roles r
                               WHERE r.tenant_id = m.tenant_id AND r.id::text = ANY (m.roles)) AS permissions,
@@ -133,9 +131,8 @@ impl Db {
         locale: Option<Locale>,
     ) -> Result<Scope> {
         let now = self.clock().now();
-        let conn = self.system().await?;
-        let found: Option<KeyRow> = conn
-            .row(
+        let found: Option<KeyRow> = self
+            .look(
                 "SELECT k.tenant_id, k.secret_hash, k.permissions AS lent, k.used_at, coalesce(k.expires_at <= $2, false) AS expired,
                         m.roles, t.locale, t.state,
                         ARRAY(SELECT unnest(r.permissions) FROM roles r
@@ -156,7 +153,7 @@ impl Db {
             _ => admits(&found.state)?,
         }
         if found.used_at.is_none_or(|at| at + NOTED <= now) {
-            note_use(&conn, found.tenant_id, id, now).await?;
+            note_use(&self.system().await?, found.tenant_id, id, now).await?;
         }
         let full = Authority::of(&found.roles, &found.permissions).lend(&found.lent);
         let locale = locale.or_else(|| found.locale.parse().ok()).unwrap_or_default();

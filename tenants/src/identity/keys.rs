@@ -5,7 +5,7 @@ use super::secrets;
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     members::Member,
     page::{Page, Slice},
     permissions::{self, AccountUse, Grants, KeyManage, KeyRead, Permission},
@@ -136,11 +136,10 @@ pub async fn list(tx: &Tx<KeyRead>, slice: &Slice<Id<ApiKey>>) -> Result<Page<Ap
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<KeyRead>, ids: &[Id<ApiKey>]) -> Result<Vec<ApiKey>> {
-    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, name, permissions, created_by, created_at, expires_at, used_at, revoked_at FROM api_keys
          WHERE tenant_id = $1 AND id = ANY($2)",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -9,7 +9,7 @@ use crate::{
     Id, Tx,
     contacts::Email,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     identity::secrets::{fresh, hashed},
     members::Member,
     notices::{self, Notice},
@@ -22,7 +22,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use locales::Locale;
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// How long an invitation is open.
 const OPEN: TimeDelta = TimeDelta::days(7);
@@ -137,11 +136,10 @@ pub async fn list(tx: &Tx<MemberRead>, slice: &Slice<Id<Invitation>>) -> Result<
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<MemberRead>, ids: &[Id<Invitation>]) -> Result<Vec<Invitation>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, email, invited_by, created_at, expires_at, roles FROM invitations
          WHERE tenant_id = $1 AND id = ANY ($2) AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $3",
-        [tx.tenant().into(), ids.into(), tx.now().into()],
+        [tx.tenant().into(), several(ids), tx.now().into()],
     )
     .await
 }

@@ -5,7 +5,7 @@ use super::wording_hash;
 use crate::{
     Id, Tx,
     error::{Check, Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Page, Slice},
     permissions::{ContactRead, Permission, WordingWrite},
 };
@@ -13,7 +13,6 @@ use chrono::{DateTime, Utc};
 use locales::Locale;
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// The longest text, in characters.
 pub const LONGEST: usize = 4_000;
@@ -135,11 +134,10 @@ pub async fn list(tx: &Tx<ContactRead>, slice: &Slice<Id<Wording>>) -> Result<Pa
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<Wording>]) -> Result<Vec<Wording>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     tx.rows(
         "SELECT id, key, version, language, text, hash, created_by, created_at FROM wordings
          WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id",
-        [tx.tenant().into(), ids.into()],
+        [tx.tenant().into(), several(ids)],
     )
     .await
 }

@@ -9,6 +9,7 @@ use crate::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -37,7 +38,7 @@ impl Format {
     /// Rows of cells as lines of a table.
     pub(super) fn table<T, R>(self, rows: impl IntoIterator<Item = R>, into: Vec<u8>) -> Result<Vec<u8>>
     where
-        T: Into<String>,
+        T: AsRef<str>,
         R: IntoIterator<Item = T>,
     {
         let is_spreadsheet = self == Self::Spreadsheet;
@@ -46,9 +47,13 @@ impl Format {
             csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(into);
         for row in rows {
             for cell in row {
-                let cell: String = cell.into();
-                csv.write_field(if is_spreadsheet && !is_number(&cell) { harmless(cell) } else { cell })
-                    .map_err(Error::internal)?;
+                let cell = cell.as_ref();
+                let written = if is_spreadsheet && !is_number(cell) {
+                    csv.write_field(harmless(cell.to_owned()))
+                } else {
+                    csv.write_field(cell)
+                };
+                written.map_err(Error::internal)?;
             }
             csv.write_record(None::<&[u8]>).map_err(Error::internal)?;
         }
@@ -147,41 +152,42 @@ impl Sheet {
 }
 
 impl Person {
-    fn cells(&self, fields: &[String]) -> Vec<String> {
+    fn cells<'a>(&'a self, fields: &'a [String]) -> impl Iterator<Item = Cow<'a, str>> {
         let Self { contact, open, tags, lists, said } = self;
         let postal = open.postal.as_ref();
-        let line = |at: usize| postal.and_then(|postal| postal.lines.get(at).cloned());
-        let columns: [Option<String>; COLUMNS.len()] = [
-            Some(contact.id.to_string()),
-            open.email.clone(),
-            open.phone.clone(),
-            open.whole_name.clone(),
-            open.given_name.clone(),
-            open.family_name.clone(),
+        let line = |at: usize| shown(postal.and_then(|postal| postal.lines.get(at)));
+        let columns: [Cow<'a, str>; COLUMNS.len()] = [
+            contact.id.to_string().into(),
+            shown(open.email.as_ref()),
+            shown(open.phone.as_ref()),
+            shown(open.whole_name.as_ref()),
+            shown(open.given_name.as_ref()),
+            shown(open.family_name.as_ref()),
             line(0),
             line(1),
             line(2),
             line(3),
-            postal.and_then(|postal| postal.postcode.clone()),
-            postal.map(|postal| postal.city.clone()),
-            postal.and_then(|postal| postal.region.clone()),
-            contact.country.clone(),
-            contact.locale.clone(),
-            contact.time_zone.clone(),
-            Some(contact.stage.name().to_owned()),
-            Some(contact.source.clone()),
-            several(tags),
-            several(lists),
-            Some(instant(contact.created_at)),
-            Some(instant(contact.acted_at)),
+            shown(postal.and_then(|postal| postal.postcode.as_ref())),
+            shown(postal.map(|postal| &postal.city)),
+            shown(postal.and_then(|postal| postal.region.as_ref())),
+            shown(contact.country.as_ref()),
+            shown(contact.locale.as_ref()),
+            shown(contact.time_zone.as_ref()),
+            contact.stage.name().into(),
+            contact.source.as_str().into(),
+            several(tags).into(),
+            several(lists).into(),
+            instant(contact.created_at).into(),
+            instant(contact.acted_at).into(),
         ];
         let answers = SAID.iter().map(|(_, channel, purpose)| {
-            let state = said.iter().find(|state| state.is(*channel, *purpose))?;
-            let plain = if state.granted { "yes" } else { "no" };
-            Some(state.tracking.clone().unwrap_or_else(|| plain.to_owned()))
+            let state = said.iter().find(|state| state.is(*channel, *purpose));
+            let plain = |state: &'a State| if state.granted { "yes" } else { "no" };
+            state.map_or("", |state| state.tracking.as_deref().unwrap_or_else(|| plain(state))).into()
         });
-        let own = fields.iter().map(|key| open.fields.get(key).or_else(|| contact.fields.get(key)).map(text));
-        columns.into_iter().chain(answers).chain(own).map(Option::unwrap_or_default).collect()
+        let own =
+            fields.iter().map(|key| open.fields.get(key).or_else(|| contact.fields.get(key)).map_or("".into(), text));
+        columns.into_iter().chain(answers).chain(own)
     }
 
     fn object(&self) -> Value {
@@ -210,19 +216,24 @@ impl State {
 
 /// Several names in one cell: a line of comma-separated values itself, so that a name may hold a comma. All are quoted where one holds
 /// what could part them otherwise.
-fn several(names: &[String]) -> Option<String> {
+fn several(names: &[String]) -> String {
     if names.is_empty() {
-        return None;
+        return String::new();
     }
     let parts = names.iter().any(|name| name.contains([',', ';', '|', '"', '\'']));
     let style = if parts { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
     let mut csv = csv::WriterBuilder::new().quote_style(style).from_writer(Vec::new());
-    csv.write_record(names).ok()?;
-    String::from_utf8(csv.into_inner().ok()?).ok().map(|line| line.trim_end_matches('\n').to_owned())
+    let line = csv.write_record(names).ok().and_then(|()| csv.into_inner().ok());
+    let line = line.and_then(|line| String::from_utf8(line).ok()).unwrap_or_default();
+    line.trim_end_matches('\n').to_owned()
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn shown(text: Option<&String>) -> Cow<'_, str> {
+    text.map_or("", String::as_str).into()
+}
+
+fn text(value: &Value) -> Cow<'_, str> {
+    value.as_str().map_or_else(|| value.to_string().into(), Cow::from)
 }
 
 fn instant(at: DateTime<Utc>) -> String {
@@ -236,8 +247,8 @@ mod tests {
     #[test]
     fn several_names_stand_in_one_cell_and_may_hold_commas() {
         let names = ["vip", "Lyon, 3e", "a \"b\""].map(str::to_owned);
-        assert_eq!(several(&names).as_deref(), Some("\"vip\",\"Lyon, 3e\",\"a \"\"b\"\"\""));
-        assert_eq!(several(&[]), None);
+        assert_eq!(several(&names), "\"vip\",\"Lyon, 3e\",\"a \"\"b\"\"\"");
+        assert_eq!(several(&[]), "");
     }
 
     #[test]

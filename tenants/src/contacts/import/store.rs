@@ -17,30 +17,47 @@ use crate::{
 };
 use sea_orm::FromQueryResult;
 use std::collections::{HashMap, HashSet};
+use tokio::sync::oneshot::{Receiver, Sender};
 use uuid::Uuid;
 
 /// How many cells that were left out are listed; those behind are only counted.
 const LISTED: i64 = 10_000;
 
+/// The turn of a batch. Two are written at a time, each in its own transaction: the second begins when the first has written all that
+/// both may come to (addresses, tags, suppressions), and ends after it.
+#[derive(Debug)]
+pub struct Turn {
+    /// Told when the next batch may begin.
+    pub begun: Sender<()>,
+    /// Tells that the batch before is committed; is dropped when it failed.
+    pub before: Receiver<()>,
+}
+
 /// Writes a batch of lines, if the import still stands where they begin: whoever reads the same file at the same time is refused, so
 /// that each line counts once. Of an import that is only tried nothing is written but the report.
 ///
 /// # Errors
-/// [`Error::Conflict`] when somebody else reads this file, or wrote one of the addresses meanwhile: the import can be gone on with.
-pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch) -> Result<()> {
+/// [`Error::Conflict`] when somebody else reads this file, or wrote one of the addresses meanwhile, or the batch before failed: the
+/// import can be gone on with.
+pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch, turn: Turn) -> Result<()> {
     let Batch { rows, mut rejects, lines, from, to } = batch;
-    go_on(tx, import, from.bytes, (to.bytes, to.lines)).await?;
     let mut rows = meet(tx, import, rows, &mut rejects).await?;
-    let known = rows.iter().filter(|row| row.known).count();
-    let fresh = rows.len() - known;
+    let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
     if !import.dry_run {
         complete(tx, &mut rows).await?;
-        let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
         people::write(tx, import, &agreed, &rows).await?;
         said::tag(tx, import, &rows).await?;
-        said::agree(tx, import, &agreed, &rows).await?;
         said::suppress(tx, import, &rows).await?;
     }
+    // Nobody waits for it when the import ends here.
+    turn.begun.send(()).ok();
+    if !import.dry_run {
+        people::seal(tx, &rows).await?;
+        said::agree(tx, import, &agreed, &rows).await?;
+    }
+    turn.before.await.map_err(|_| Error::Conflict)?;
+    let known = rows.iter().filter(|row| row.known).count();
+    let fresh = rows.len() - known;
     let refused = rejects.len();
     for row in rows {
         let line = row.line;
@@ -51,38 +68,31 @@ pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch) -> Result<
     put_rejects(tx, import.id, &rejects).await?;
     tx.touch(import.id);
     tx.signal(Topic::Import(import.id.uuid()));
-    tx.run(
-        "UPDATE imports SET lines = lines + $3, created = created + $4, updated = updated + $5, rejected = rejected + $6, left_out = left_out + $7
-         WHERE tenant_id = $1 AND id = $2",
-        [
-            tx.tenant().into(),
-            import.id.into(),
-            count(lines).into(),
-            count(fresh).into(),
-            count(known).into(),
-            count(refused).into(),
-            count(rejects.len() - refused).into(),
-        ],
-    )
-    .await?;
-    Ok(())
+    let number = |number: u64| i64::try_from(number).map_err(Error::internal);
+    let moved = tx
+        .run(
+            "UPDATE imports SET lines = lines + $3, created = created + $4, updated = updated + $5, rejected = rejected + $6,
+                    left_out = left_out + $7, read_bytes = $9, read_lines = $10
+             WHERE tenant_id = $1 AND id = $2 AND read_bytes = $8 AND state = 'running'",
+            [
+                tx.tenant().into(),
+                import.id.into(),
+                count(lines).into(),
+                count(fresh).into(),
+                count(known).into(),
+                count(refused).into(),
+                count(rejects.len() - refused).into(),
+                number(from.bytes)?.into(),
+                number(to.bytes)?.into(),
+                number(to.lines)?.into(),
+            ],
+        )
+        .await?;
+    if moved == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
 fn count(things: usize) -> i64 {
     i64::try_from(things).unwrap_or(i64::MAX)
-}
-
-/// Moves the import on, and keeps everybody else from doing so until this batch is written.
-async fn go_on(tx: &Tx<ImportRun>, import: &Import, from: u64, (bytes, lines): (u64, u64)) -> Result<()> {
-    let number = |number: u64| i64::try_from(number).map_err(Error::internal);
-    let moved = tx
-        .run(
-            "UPDATE imports SET read_bytes = $4, read_lines = $5
-             WHERE tenant_id = $1 AND id = $2 AND read_bytes = $3 AND state = 'running'",
-            [tx.tenant().into(), import.id.into(), number(from)?.into(), number(bytes)?.into(), number(lines)?.into()],
-        )
-        .await?;
-    if moved == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
 /// Notes which of the addresses `$3` come for the first time in this file, and who has each already.

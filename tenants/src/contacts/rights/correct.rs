@@ -60,7 +60,7 @@ pub async fn correct(
     let contact: Contact = tx
         .row(
             "SELECT id, email_index IS NOT NULL AS has_email, phone_index IS NOT NULL AS has_phone, stage, locale, time_zone, country,
-                    source, fields, created_at, updated_at, acted_at
+                    source, fields, created_at, updated_at, acted_at, 0 AS points
              FROM contacts WHERE tenant_id = $1 AND id = $2 AND merged_into IS NULL",
             [tx.tenant().into(), id.into()],
         )

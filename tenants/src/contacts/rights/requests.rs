@@ -4,7 +4,7 @@ use crate::{
     Id, Tx,
     contacts::{Contact, consent::named},
     error::{Error, Result},
-    id::Named,
+    id::{Named, several},
     page::{Moment, Page, Slice},
     permissions::{Opens, Permission, RightsHandle, RightsRead},
     seal::{Keys, Personal, Sealed},
@@ -13,7 +13,6 @@ use chrono::{DateTime, Months, Utc};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 named! {
     /// What somebody asks for.
@@ -202,11 +201,10 @@ pub async fn open(tx: &Tx<RightsHandle>, ids: &[Id<Request>]) -> Result<HashMap<
         id: Id<Request>,
         content: Option<Sealed<Words>>,
     }
-    let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Row> = tx
         .rows(
             "SELECT id, content FROM rights_requests WHERE tenant_id = $1 AND id = ANY($2)",
-            [tx.tenant().into(), uuids.into()],
+            [tx.tenant().into(), several(ids)],
         )
         .await?;
     let keys = tx.keys().await?;

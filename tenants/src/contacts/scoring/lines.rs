@@ -5,6 +5,7 @@ use crate::{
     Id, Tx,
     contacts::Contact,
     error::Result,
+    id::several,
     permissions::{ContactRead, Permission},
 };
 use chrono::{DateTime, Utc};
@@ -42,13 +43,12 @@ pub struct Score {
 /// # Errors
 /// When the database can't be read.
 pub async fn of(tx: &Tx<ContactRead>, contacts: &[Id<Contact>]) -> Result<HashMap<Id<Contact>, Score>> {
-    let ids: Vec<Uuid> = contacts.iter().map(|id| id.uuid()).collect();
     let lines: Vec<Line> = tx
         .rows(
             "SELECT l.contact_id, l.rule_id, app.faded(l.value, r.half_life, l.at, $3) AS points, l.since, l.at, l.acts
              FROM score_lines l JOIN score_rules r ON r.tenant_id = $1 AND r.id = l.rule_id AND NOT r.removed
              WHERE l.tenant_id = $1 AND l.contact_id = ANY($2) ORDER BY l.rule_id",
-            [tx.tenant().into(), ids.into(), tx.now().into()],
+            [tx.tenant().into(), several(contacts), tx.now().into()],
         )
         .await?;
     let mut scores: HashMap<Id<Contact>, Score> = contacts.iter().map(|id| (*id, Score::default())).collect();

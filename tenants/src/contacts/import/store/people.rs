@@ -1,4 +1,4 @@
-//! Contacts and their cards, new ones and known ones, each by one statement. An array holds no nulls, so that an empty value stands
+//! Contacts, new ones and known ones, and their cards, each by one statement. An array holds no nulls, so that an empty value stands
 //! for none. What a known contact has already is kept where the file says nothing.
 
 use super::super::{Agreed, Import, prepare::Row};
@@ -44,13 +44,6 @@ async fn add(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed], rows: &[&Ro
         ]),
     )
     .await?;
-    tx.run(
-        "INSERT INTO contact_cards (tenant_id, contact_id, email, phone, name, postal, fields)
-         SELECT $1, n.id, nullif(n.email, ''), nullif(n.phone, ''), nullif(n.name, ''), nullif(n.postal, ''), nullif(n.fields, '')
-         FROM unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[]) n (id, email, phone, name, postal, fields)",
-        [tx.tenant().into()].into_iter().chain(sealed(rows)),
-    )
-    .await?;
     Ok(())
 }
 
@@ -75,6 +68,14 @@ async fn change(tx: &Tx<ImportRun>, rows: &[&Row]) -> Result<()> {
     if changed != rows.len() as u64 {
         return Err(Error::Conflict);
     }
+    Ok(())
+}
+
+/// Writes what is sealed of these people.
+pub(super) async fn seal(tx: &Tx<ImportRun>, rows: &[Row]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     tx.run(
         "INSERT INTO contact_cards AS k (tenant_id, contact_id, email, phone, name, postal, fields)
          SELECT $1, n.id, nullif(n.email, ''), nullif(n.phone, ''), nullif(n.name, ''), nullif(n.postal, ''), nullif(n.fields, '')
@@ -93,7 +94,7 @@ fn shown(rows: &[&Row]) -> [Value; 10] {
         rows.iter().map(|row| of(row).unwrap_or_default()).collect::<Vec<String>>().into()
     };
     [
-        ids(rows),
+        ids(rows.iter().copied()),
         text(&|row| Some(row.email_index.clone())),
         text(&|row| Some(row.phone_index.clone())),
         text(&|row| Some(array(&row.words))),
@@ -107,7 +108,7 @@ fn shown(rows: &[&Row]) -> [Value; 10] {
 }
 
 /// What is sealed of them, likewise.
-fn sealed(rows: &[&Row]) -> [Value; 6] {
+fn sealed(rows: &[Row]) -> [Value; 6] {
     let bytes = |of: &dyn Fn(&Row) -> &Vec<u8>| -> Value {
         rows.iter().map(|row| of(row).clone()).collect::<Vec<Vec<u8>>>().into()
     };
@@ -121,8 +122,8 @@ fn sealed(rows: &[&Row]) -> [Value; 6] {
     ]
 }
 
-fn ids(rows: &[&Row]) -> Value {
-    rows.iter().map(|row| row.id.uuid()).collect::<Vec<Uuid>>().into()
+fn ids<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Value {
+    rows.into_iter().map(|row| row.id.uuid()).collect::<Vec<Uuid>>().into()
 }
 
 /// An array as PostgreSQL writes it: an array of arrays can't be given as a parameter.
