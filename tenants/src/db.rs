@@ -150,7 +150,7 @@ impl Db {
     }
 
     /// The first row that one statement of the system role gives.
-    pub(crate) async fn look<T: FromQueryResult>(
+    pub(crate) async fn system_row<T: FromQueryResult>(
         &self,
         sql: &'static str,
         values: impl IntoIterator<Item = Value>,

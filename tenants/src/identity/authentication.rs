@@ -99,7 +99,7 @@ impl Db {
     async fn stand_person(&self, person: &Person, origin: Origin, locale: Option<Locale>) -> Result<Scope> {
         let &Person { tenant, member, user, session } = person;
         let standpoint: Option<Standpoint> = self
-            .look(
+            .system_row(
                 "SELECT m.roles, u.locale, t.state,
                         ARRAY(SELECT unnest(r.permissions) FROM roles r
                               WHERE r.tenant_id = m.tenant_id AND r.id::text = ANY (m.roles)) AS permissions,
@@ -132,7 +132,7 @@ impl Db {
     ) -> Result<Scope> {
         let now = self.clock().now();
         let found: Option<KeyRow> = self
-            .look(
+            .system_row(
                 "SELECT k.tenant_id, k.secret_hash, k.permissions AS lent, k.used_at, coalesce(k.expires_at <= $2, false) AS expired,
                         m.roles, t.locale, t.state,
                         ARRAY(SELECT unnest(r.permissions) FROM roles r
