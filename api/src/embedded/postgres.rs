@@ -65,10 +65,13 @@ fn arguments(place: &Place, data: &Path, durability: Durability) -> Vec<String> 
         "timezone=UTC".to_owned(),
         "log_timezone=UTC".to_owned(),
     ];
-    if durability == Durability::Fast {
+    match durability {
+        // PostgreSQL's own defaults are for a machine of 1 GB: a million contacts don't fit, and a large import stops to write them
+        // down every few seconds.
+        Durability::Safe => settings.extend(["shared_buffers=512MB", "max_wal_size=4GB"].map(str::to_owned)),
         // Only this one. Without the other two of the usual three (`synchronous_commit`, `full_page_writes`) a killed
         // PostgreSQL, not only a dead machine, would lose commits or tear pages, and tests do kill it.
-        settings.push("fsync=off".to_owned());
+        Durability::Fast => settings.push("fsync=off".to_owned()),
     }
     let settings = settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]);
     ["-D".to_owned(), data.to_string_lossy().into_owned()].into_iter().chain(settings).collect()
