@@ -83,7 +83,12 @@ impl App {
         let settings = jobs::Settings {
             redis: self.config.redis.url.clone(),
             prefix: self.config.redis.prefix.clone(),
-            concurrency: [(Lane::Urgent, work.urgent), (Lane::Bulk, work.bulk), (Lane::Webhooks, work.webhooks), (Lane::Upkeep, work.upkeep)],
+            concurrency: [
+                (Lane::Urgent, work.urgent),
+                (Lane::Bulk, work.bulk),
+                (Lane::Webhooks, work.webhooks),
+                (Lane::Upkeep, work.upkeep),
+            ],
         };
         Workers::start(&self.db, self.outside()?, &settings, &stop)?.join().await;
         Ok(())

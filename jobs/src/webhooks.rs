@@ -51,7 +51,8 @@ async fn post(job: &Job<'_>, post: Post) -> Settled {
         Ok(headers) => job.outside.web.post(&post.url, headers, post.body.clone()).await.map_err(|fault| fault.code()),
         Err(_) => Err("malformed"),
     };
-    let outcome = answer.map_or_else(|code| code, |status| if (200..300).contains(&status) { "arrived" } else { "refused" });
+    let outcome =
+        answer.map_or_else(|code| code, |status| if (200..300).contains(&status) { "arrived" } else { "refused" });
     metrics::counter!("dihya_webhook_posts_total", "outcome" => outcome).increment(1);
     Settled { post, answer, millis: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX) }
 }
@@ -59,9 +60,11 @@ async fn post(job: &Job<'_>, post: Post) -> Settled {
 /// The headers of Standard Webhooks.
 fn headers(post: &Post) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
-    for (name, value) in
-        [("webhook-id", &post.id), ("webhook-timestamp", &post.timestamp.to_string()), ("webhook-signature", &post.signature)]
-    {
+    for (name, value) in [
+        ("webhook-id", &post.id),
+        ("webhook-timestamp", &post.timestamp.to_string()),
+        ("webhook-signature", &post.signature),
+    ] {
         headers.insert(name, HeaderValue::from_str(value).map_err(Error::internal)?);
     }
     Ok(headers)

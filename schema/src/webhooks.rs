@@ -299,10 +299,10 @@ impl WebhooksMutation {
         Ok(WebhookSecret { webhook: Webhook(webhook), secret })
     }
 
-    /// Removes a webhook with all that was sent to it.
-    async fn webhook_delete(&self, ctx: &Context<'_>, id: ID) -> Result<bool> {
-        let id = ids::read("id", &id)?;
-        ctx.act(async |tx| webhooks::delete(tx, id).await).await.map(|()| true)
+    /// Removes a webhook with all that was sent to it. Answers with its identifier.
+    async fn webhook_delete(&self, ctx: &Context<'_>, id: ID) -> Result<ID> {
+        let webhook = ids::read("id", &id)?;
+        ctx.act(async |tx| webhooks::delete(tx, webhook).await).await.map(|()| id)
     }
 
     /// Sends a test to a webhook.

@@ -160,11 +160,8 @@ pub async fn update(tx: &Tx<WebhookManage>, id: Id<Webhook>, changes: &Changes) 
         return Err(Error::NotFound);
     }
     if let Some(events) = &changes.events {
-        tx.run(
-            "DELETE FROM webhook_wants WHERE tenant_id = $1 AND webhook_id = $2",
-            [tx.tenant().into(), id.into()],
-        )
-        .await?;
+        tx.run("DELETE FROM webhook_wants WHERE tenant_id = $1 AND webhook_id = $2", [tx.tenant().into(), id.into()])
+            .await?;
         want(tx, id, events).await?;
     }
     follow(tx, id).await?;
@@ -199,9 +196,7 @@ pub async fn rotate(tx: &Tx<WebhookManage>, id: Id<Webhook>) -> Result<(Webhook,
 /// [`Error::NotFound`].
 pub async fn delete(tx: &Tx<WebhookManage>, id: Id<Webhook>) -> Result<()> {
     tx.touch(id);
-    let gone = tx
-        .run("DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()])
-        .await?;
+    let gone = tx.run("DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
     if gone == 0 {
         return Err(Error::NotFound);
     }

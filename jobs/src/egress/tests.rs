@@ -153,7 +153,9 @@ async fn an_internal_address_is_refused_in_every_form() {
     let egress = Egress::with(Vec::new(), nowhere()).unwrap();
     for address in INTERNAL_V4 {
         for host in forms(address) {
-            for url in [format!("https://{host}/"), format!("https://{host}:8443/hook?a=b"), format!("HTTPS:\\\\{host}/")] {
+            for url in
+                [format!("https://{host}/"), format!("https://{host}:8443/hook?a=b"), format!("HTTPS:\\\\{host}/")]
+            {
                 assert_eq!(told(&egress, &url).await, Err(Fault::Internal), "{url}");
             }
         }
@@ -198,7 +200,9 @@ async fn receiver() -> (u16, Arc<Mutex<Vec<IpAddr>>>) {
             drop(stream.write_all(answer).await);
         }
     };
-    std::thread::spawn(move || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(serve));
+    std::thread::spawn(move || {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(serve)
+    });
     (port, calls)
 }
 
@@ -243,7 +247,9 @@ async fn a_name_is_looked_up_once_for_a_call() {
 #[tokio::test]
 async fn a_name_that_leads_inside_is_refused_whatever_its_form() {
     let inside: Vec<String> = INTERNAL_V4.iter().map(|address| Ipv4Addr::from(*address).to_string()).collect();
-    for address in inside.iter().map(String::as_str).chain(["::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]) {
+    for address in
+        inside.iter().map(String::as_str).chain(["::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"])
+    {
         let egress = Egress::with(Vec::new(), scripted(&[&[address]])).unwrap();
         for host in ["internal.example", "internal.example.", "localhost", "bücher.example", "XN--BCHER-KVA.example"] {
             let url = format!("https://{host}/");
@@ -264,7 +270,8 @@ async fn a_redirect_is_an_answer_and_leads_nowhere() {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut request = [0; 4096];
         drop(stream.read(&mut request).await);
-        let answer = format!("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{address}/again\r\nContent-Length: 0\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{address}/again\r\nContent-Length: 0\r\n\r\n");
         stream.write_all(answer.as_bytes()).await.unwrap();
         tokio::time::timeout(std::time::Duration::from_millis(200), listener.accept()).await.is_err()
     };

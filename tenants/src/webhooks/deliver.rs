@@ -4,9 +4,10 @@
 //! that a crash left without its end is due again afterwards, and is posted again under the same identifier.
 
 use super::{
-    Webhook, follow,
+    Webhook,
     deliveries::Delivery,
     events::{Event, Kind},
+    follow,
     secret::Secret,
 };
 use crate::{
@@ -61,8 +62,7 @@ pub async fn spread(tx: &Tx<WebhookDeliver>) -> Result<bool> {
         )
         .await?;
     let events: std::collections::BTreeSet<Uuid> = rows.iter().map(|row| row.event_id).collect();
-    let pairs: Vec<(Uuid, Uuid)> =
-        rows.into_iter().filter_map(|row| Some((row.event_id, row.webhook_id?))).collect();
+    let pairs: Vec<(Uuid, Uuid)> = rows.into_iter().filter_map(|row| Some((row.event_id, row.webhook_id?))).collect();
     write(tx, &pairs).await?;
     Ok(i64::try_from(events.len()).is_ok_and(|count| count == STEP))
 }
@@ -77,14 +77,7 @@ async fn write(tx: &Tx<WebhookDeliver>, pairs: &[(Uuid, Uuid)]) -> Result<()> {
         "INSERT INTO webhook_deliveries (tenant_id, id, event_id, webhook_id, state, remaining, due_at)
          SELECT $1, n.id, n.event_id, n.webhook_id, 'pending', $5, $6
          FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) n (id, event_id, webhook_id)",
-        [
-            tx.tenant().into(),
-            ids.into(),
-            events.into(),
-            webhooks.clone().into(),
-            TRIES.into(),
-            tx.now().into(),
-        ],
+        [tx.tenant().into(), ids.into(), events.into(), webhooks.clone().into(), TRIES.into(), tx.now().into()],
     )
     .await?;
     webhooks.sort_unstable();
