@@ -89,7 +89,7 @@ mail-webhook-disabled-body =
         [gone] Le destinataire { $name } a répondu qu’il n’existe plus. { $company } ne lui envoie plus d’événements.
        *[failing] Depuis cinq jours, rien de ce qui est envoyé à { $name } n’arrive. { $company } ne lui envoie plus d’événements.
     }
-mail-webhook-disabled-footnote = Réactivez le webhook quand son destinataire répond de nouveau. Ce qui s’est passé entre-temps n’a pas été gardé pour lui ; ce qui avait été tenté peut être renvoyé.
+mail-webhook-disabled-footnote = Réactivez le webhook quand son destinataire répond de nouveau. Ce qui s’est passé entre-temps n’a pas été gardé pour lui ; ce qui avait été tenté peut être renvoyé.
 
 ## Pied des messages de campagne
 

@@ -51,10 +51,10 @@ error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagz
 # $max (number): how many there may be.
 error-webhook-limit =
     { $max ->
-        [one] Tuddsa-nnek tezmer ad tesɛu { $max } n webhook kan. Kkes win ur neḥwiǧ ara.
-       *[other] Tuddsa-nnek tezmer ad tesɛu { $max } n webhooks kan. Kkes win ur neḥwiǧ ara.
+        [one] Tuddsa-nnek tezmer ad tesɛu { $max } n { "webhook" } kan. Kkes win ur neḥwiǧ ara.
+       *[other] Tuddsa-nnek tezmer ad tesɛu { $max } n { "webhooks" } kan. Kkes win ur neḥwiǧ ara.
     }
-error-webhook-disabled = Webhook-a yexsi. Sermed-it qbel.
+error-webhook-disabled = { "Webhook" }-a yexsi. Sermed-it qbel.
 
 ## GraphQL
 

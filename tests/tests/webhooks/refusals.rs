@@ -18,7 +18,6 @@ async fn an_address_inside_is_not_called_unless_the_host_allows_its_network() {
         format!("http://0177.1:{port}/"),
         format!("http://[::ffff:127.0.0.1]:{port}/"),
         format!("http://localhost:{port}/"),
-        format!("http://localhost.:{port}/"),
         format!("https://localhost:{port}/"),
         "https://169.254.169.254/latest/meta-data/".to_owned(),
         "https://[fd00::1]/".to_owned(),
