@@ -99,14 +99,15 @@ impl Egress {
     /// # Errors
     /// When TLS can't be set up.
     pub fn new(allowed: Vec<Network>) -> reqwest::Result<Self> {
-        Self::with(allowed, Arc::new(|name| resolve(name).boxed()))
+        let lookup: Lookup = Arc::new(|name| resolve(name).boxed());
+        Self::with(allowed, &lookup)
     }
 
     /// The same with another way to find addresses.
     ///
     /// # Errors
     /// As [`Egress::new`].
-    pub fn with(allowed: Vec<Network>, lookup: Lookup) -> reqwest::Result<Self> {
+    pub fn with(allowed: Vec<Network>, lookup: &Lookup) -> reqwest::Result<Self> {
         let allowed: Arc<[Network]> = allowed.into();
         let way = |home| Way::new(Gate { allowed: allowed.clone(), lookup: lookup.clone(), home });
         Ok(Self { open: way(false)?, home: way(true)? })

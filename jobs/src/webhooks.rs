@@ -1,7 +1,7 @@
 //! Webhooks: what happened is written down for each receiver, and posted to it. A receiver that is slow holds up nobody else: each has
 //! its own task, few posts at a time, and a bounded while for each.
 
-use crate::job::Job;
+use crate::{egress::Fault, job::Job};
 use chrono::TimeDelta;
 use futures::future::join_all;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -48,7 +48,7 @@ pub(crate) async fn deliver(job: &Job<'_>, id: Id<Webhook>) -> Result<Outcome> {
 async fn post(job: &Job<'_>, post: Post) -> Settled {
     let begun = Instant::now();
     let answer = match headers(&post) {
-        Ok(headers) => job.outside.web.post(&post.url, headers, post.body.clone()).await.map_err(|fault| fault.code()),
+        Ok(headers) => job.outside.web.post(&post.url, headers, post.body.clone()).await.map_err(Fault::code),
         Err(_) => Err("malformed"),
     };
     let outcome =

@@ -147,7 +147,7 @@ pub async fn update(tx: &Tx<WebhookManage>, id: Id<Webhook>, changes: &Changes) 
     let url = changes.url.as_deref().and_then(|url| check.keep("url", address::read(url)));
     check.demand(changes.events.as_ref().is_none_or(|events| !events.is_empty()), "events", "required");
     check.done()?;
-    let changed = tx
+    let found = tx
         .run(
             "UPDATE webhooks SET url = coalesce($3, url), updated_at = $4,
                     disabled = CASE WHEN $5 THEN NULL WHEN NOT $5 THEN coalesce(disabled, 'asked') ELSE disabled END,
@@ -156,7 +156,7 @@ pub async fn update(tx: &Tx<WebhookManage>, id: Id<Webhook>, changes: &Changes) 
             [tx.tenant().into(), id.into(), url.into(), tx.now().into(), changes.enabled.into()],
         )
         .await?;
-    if changed == 0 {
+    if found == 0 {
         return Err(Error::NotFound);
     }
     if let Some(events) = &changes.events {

@@ -7,7 +7,7 @@ use std::{
 
 /// Networks of IPv4 that lead nowhere or home: IANA's registry of special purposes (RFC 6890), multicast (RFC 5771) and what is reserved.
 const SPECIAL_V4: [(Ipv4Addr, u32); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

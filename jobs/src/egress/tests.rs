@@ -150,7 +150,7 @@ fn wide(letter: char) -> char {
 
 #[tokio::test]
 async fn an_internal_address_is_refused_in_every_form() {
-    let egress = Egress::with(Vec::new(), nowhere()).unwrap();
+    let egress = Egress::with(Vec::new(), &nowhere()).unwrap();
     for address in INTERNAL_V4 {
         for host in forms(address) {
             for url in
@@ -164,7 +164,7 @@ async fn an_internal_address_is_refused_in_every_form() {
 
 #[tokio::test]
 async fn only_https_at_its_ports_leads_to_the_public_internet() {
-    let egress = Egress::with(networks(&["10.1.0.0/16"]), nowhere()).unwrap();
+    let egress = Egress::with(networks(&["10.1.0.0/16"]), &nowhere()).unwrap();
     for url in [
         "http://8.8.8.8/",
         "https://8.8.8.8:22/",
@@ -224,7 +224,7 @@ const INSIDE: &str = "127.0.0.2";
 #[tokio::test]
 async fn a_name_that_leads_inside_a_moment_later_reaches_nobody_there() {
     let (port, calls) = receiver().await;
-    let egress = Egress::with(networks(&[OUTSIDE]), scripted(&[&[OUTSIDE], &[INSIDE]])).unwrap();
+    let egress = Egress::with(networks(&[OUTSIDE]), &scripted(&[&[OUTSIDE], &[INSIDE]])).unwrap();
     let url = format!("http://rebinding.example:{port}/");
     assert_eq!(told(&egress, &url).await, Ok(204));
     for _ in 0..3 {
@@ -238,7 +238,7 @@ async fn a_name_that_leads_inside_a_moment_later_reaches_nobody_there() {
 async fn a_name_is_looked_up_once_for_a_call() {
     let (port, calls) = receiver().await;
     for answers in [[[OUTSIDE].as_slice(), &[INSIDE]], [&[INSIDE, OUTSIDE], &[INSIDE]]] {
-        let egress = Egress::with(networks(&[OUTSIDE]), scripted(&answers)).unwrap();
+        let egress = Egress::with(networks(&[OUTSIDE]), &scripted(&answers)).unwrap();
         assert_eq!(told(&egress, &format!("http://mixed.example:{port}/")).await, Ok(204));
     }
     assert_eq!(*calls.lock().unwrap(), [OUTSIDE.parse::<IpAddr>().unwrap(); 2]);
@@ -250,13 +250,13 @@ async fn a_name_that_leads_inside_is_refused_whatever_its_form() {
     for address in
         inside.iter().map(String::as_str).chain(["::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"])
     {
-        let egress = Egress::with(Vec::new(), scripted(&[&[address]])).unwrap();
+        let egress = Egress::with(Vec::new(), &scripted(&[&[address]])).unwrap();
         for host in ["internal.example", "internal.example.", "localhost", "bücher.example", "XN--BCHER-KVA.example"] {
             let url = format!("https://{host}/");
             assert_eq!(told(&egress, &url).await, Err(Fault::Internal), "{url} at {address}");
         }
     }
-    let public = Egress::with(Vec::new(), scripted(&[&["8.8.8.8"]])).unwrap();
+    let public = Egress::with(Vec::new(), &scripted(&[&["8.8.8.8"]])).unwrap();
     assert_eq!(told(&public, "http://plain.example/").await, Err(Fault::Refused));
 }
 
@@ -264,7 +264,7 @@ async fn a_name_that_leads_inside_is_refused_whatever_its_form() {
 async fn a_redirect_is_an_answer_and_leads_nowhere() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address: SocketAddr = listener.local_addr().unwrap();
-    let egress = Egress::with(networks(&[OUTSIDE]), nowhere()).unwrap();
+    let egress = Egress::with(networks(&[OUTSIDE]), &nowhere()).unwrap();
     let url = format!("http://{address}/");
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();

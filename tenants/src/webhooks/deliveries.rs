@@ -15,7 +15,7 @@ use crate::{
     tasks::Task,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
+use sea_orm::{ColIdx, DbErr, FromQueryResult, QueryResult, TryGetError, TryGetable};
 use serde::Deserialize;
 
 named! {
@@ -45,8 +45,8 @@ pub struct Delivery {
     pub due_at: DateTime<Utc>,
     /// When it arrived or was given up.
     pub settled_at: Option<DateTime<Utc>>,
-    /// A list of [`Attempt`].
-    attempts: serde_json::Value,
+    /// What was tried, the oldest first.
+    pub attempts: Attempts,
 }
 
 impl Named for Delivery {
@@ -66,13 +66,14 @@ pub struct Attempt {
     pub failure: Option<String>,
 }
 
-impl Delivery {
-    /// What was tried, the oldest first.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when what is kept is no list of attempts.
-    pub fn attempts(&self) -> Result<Vec<Attempt>> {
-        serde_json::from_value(self.attempts.clone()).map_err(Error::internal)
+/// Attempts, as the database gives them with their delivery.
+#[derive(Debug, Clone)]
+pub struct Attempts(pub Vec<Attempt>);
+
+impl TryGetable for Attempts {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        let list = serde_json::from_value(serde_json::Value::try_get_by(row, index)?);
+        list.map(Self).map_err(|fault| TryGetError::DbErr(DbErr::Json(fault.to_string())))
     }
 }
 
