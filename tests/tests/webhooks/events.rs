@@ -1,6 +1,9 @@
 //! What happens is told once, by identifiers alone, to those who want to hear of it; and to nobody else it leaves a trace.
 
-use super::{hook, receiver::Receiver};
+use super::{
+    hook,
+    receiver::{Message, Receiver},
+};
 use api::catcher::Behaviour;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -32,7 +35,7 @@ async fn told(company: &Company<'_>, receiver: &Receiver) -> Vec<(String, Value)
     company.world.drain().await;
     // As time passes between acts of people.
     company.world.advance(TimeDelta::seconds(1));
-    let mut messages: Vec<Value> = receiver.taken().iter().map(|message| message.json()).collect();
+    let mut messages: Vec<Value> = receiver.taken().iter().map(Message::json).collect();
     messages.sort_by_key(|message| (message["timestamp"].to_string(), message["type"].to_string()));
     messages
         .into_iter()
@@ -145,7 +148,7 @@ async fn a_file_of_many_is_told_in_pages_and_leaves_nothing_where_nobody_listens
     hook(&acme, &receiver, &["CONTACT_CREATED", "CONSENT_GIVEN", "IMPORT_COMPLETED"]).await;
     // It listens, but not to this.
     hook(&other, &receiver, &["CONTACT_ERASED"]).await;
-    let csv = (0..1200).map(|n| format!("person{n}@personal.example\n")).collect::<String>();
+    let csv = (0..1200).map(|n| format!("person{n}@personal.example\n")).collect::<Vec<_>>().concat();
     let input = json!({
         "file": { "csv": format!("email\n{csv}") }, "wording": "Yes, write to me.", "source": "fair",
         "consents": [{ "channel": "EMAIL", "purpose": "MESSAGES" }],
@@ -214,7 +217,7 @@ async fn nothing_that_is_told_tells_of_a_person() {
     tests::busy::furnish(&[&acme]).await;
     world.drain().await;
     let messages = receiver.messages();
-    let kinds: std::collections::BTreeSet<String> = messages.iter().map(|message| message.kind()).collect();
+    let kinds: std::collections::BTreeSet<String> = messages.iter().map(Message::kind).collect();
     assert!(kinds.len() >= 9, "{kinds:?}");
     for message in &messages {
         let body = message.body.to_lowercase();
