@@ -84,26 +84,29 @@ impl Event {
 
     fn name_things(&self, data: &mut Map<String, Json>) {
         let contacts = || self.subjects.iter().map(|id| show::<Contact>(*id)).collect::<Json>();
-        let about = self.about.unwrap_or_default();
         let mut put = |name: &str, value| drop(data.insert(name.to_owned(), value));
         match self.kind.split_once('.').unwrap_or_default() {
             ("contact", "merged") => {
                 put("contacts", contacts());
-                put("into", show::<Contact>(about));
+                put("into", self.about::<Contact>());
             }
             ("contact" | "consent", _) => put("contacts", contacts()),
             ("delivery", _) => {
                 put("contacts", contacts());
-                put("campaign", show::<Campaign>(about));
+                put("campaign", self.about::<Campaign>());
             }
             ("campaign", _) => put("campaign", self.subject::<Campaign>()),
             ("import", _) => put("import", self.subject::<Import>()),
             ("request", _) => {
                 put("request", self.subject::<Request>());
-                put("contact", show::<Contact>(about));
+                put("contact", self.about::<Contact>());
             }
             _ => put("webhook", self.subject::<Webhook>()),
         }
+    }
+
+    fn about<T: Named>(&self) -> Json {
+        self.about.map_or(Json::Null, show::<T>)
     }
 
     fn subject<T: Named>(&self) -> Json {
