@@ -50,7 +50,7 @@ pub enum Fault {
     Refused,
     /// The name leads nowhere.
     Unresolved,
-    /// No answer within [`PATIENCE`].
+    /// No answer in time.
     Timeout,
     /// The connection did not come about, or broke.
     Unreachable,
