@@ -26,6 +26,7 @@ pub struct Config {
     pub work: Work,
     pub graphql: GraphQl,
     pub limits: Limits,
+    pub webhooks: Webhooks,
     pub media: Media,
     pub telemetry: Telemetry,
 }
@@ -47,11 +48,12 @@ sections! {
         host: String, port: u16, security: Security, user: String, password: SecretString, hello: String, connections: usize,
         messages_per_connection: usize, from_name: String, from_address: String, catcher_smtp: SocketAddr, catcher_page: SocketAddr,
     }
-    Work { urgent: usize, bulk: usize, upkeep: usize, window: usize, }
+    Work { urgent: usize, bulk: usize, webhooks: usize, upkeep: usize, window: usize, }
     GraphQl {
         introspection: bool, explorer: bool, depth: usize, cost: usize, aliases: usize, directives: usize, fields: usize,
         roots: usize, body: usize, timeout: u64,
     }
+    Webhooks { networks: Vec<String>, }
     Limits { sign_in_account: u32, sign_in_address: u32, mails: u32, }
     Media {
         bytes: usize, side: u32, pixels: u64, edge: u32, frames: u32, motion_time: u64, at_a_time: usize, quota: u64,

@@ -12,6 +12,7 @@ use axum::Router;
 use jobs::{
     Workers,
     channels::Outside,
+    egress::{Egress, NoNetwork},
     message::Mailbox,
     signals::{Heard, Signals},
     smtp::{Pool, Relay},
@@ -82,7 +83,12 @@ impl App {
         let settings = jobs::Settings {
             redis: self.config.redis.url.clone(),
             prefix: self.config.redis.prefix.clone(),
-            concurrency: [(Lane::Urgent, work.urgent), (Lane::Bulk, work.bulk), (Lane::Upkeep, work.upkeep)],
+            concurrency: [
+                (Lane::Urgent, work.urgent),
+                (Lane::Bulk, work.bulk),
+                (Lane::Webhooks, work.webhooks),
+                (Lane::Upkeep, work.upkeep),
+            ],
         };
         Workers::start(&self.db, self.outside()?, &settings, &stop)?.join().await;
         Ok(())
@@ -126,8 +132,11 @@ impl App {
             timeouts: jobs::smtp::Timeouts::default(),
         };
         let address = mail.from_address.parse().map_err(|_| "`mail.from_address` is no e-mail address")?;
+        let networks = self.config.webhooks.networks.iter().map(|text| text.parse()).collect::<Result<_, NoNetwork>>();
+        let networks = networks.map_err(|_| "`webhooks.networks` holds what is no network")?;
         Ok(Outside {
             mail: Arc::new(Pool::new(relay, mail.connections)?),
+            web: Egress::new(networks).map_err(|_| "the way out for webhooks can't be set up")?,
             public_url: self.config.server.public_url.clone(),
             platform: Mailbox { name: Some(mail.from_name.clone()), address },
             window: self.config.work.window,

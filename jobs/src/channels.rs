@@ -1,6 +1,7 @@
 //! The ways out. A channel takes a `Cleared`, which only the ledger of consent gives, and says truthfully what became of a message.
 
 use crate::{
+    egress::Egress,
     message::{Address, Formatted, Kind, Mail, Mailbox},
     smtp::{Outcome, Pool},
 };
@@ -13,6 +14,8 @@ use tenants::Cleared;
 pub struct Outside {
     /// The relay that takes mail.
     pub mail: Arc<Pool>,
+    /// The way to addresses that other people name.
+    pub web: Egress,
     /// The address under which people reach this installation, without a slash at its end.
     pub public_url: String,
     /// Who mails of the platform itself come from.

@@ -2,7 +2,7 @@
 //!
 //! `relay` reads which task rows are due and rings for them through [`rings`]; `worker` answers a ring by claiming the row, and
 //! `dispatch` hands the task to the module of its domain. What goes out is written by [`render`] and [`message`] and leaves
-//! through a [`channels`] channel, which takes nothing but a `Cleared`. Nothing here can run a statement or hold a transaction
+//! through a [`channels`] channel, which takes nothing but a `Cleared`; addresses that other people name are called through [`egress`]. Nothing here can run a statement or hold a transaction
 //! open while it waits for the network: rows are read and written by actions of `tenants`, one after the other.
 
 mod bulks;
@@ -11,6 +11,7 @@ pub mod channels;
 mod contacts;
 mod dispatch;
 mod drain;
+pub mod egress;
 mod files;
 mod job;
 pub mod media;
@@ -26,6 +27,7 @@ pub mod signals;
 pub mod smtp;
 mod suppressions;
 pub mod templates;
+mod webhooks;
 mod worker;
 
 pub use drain::drain;

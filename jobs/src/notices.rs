@@ -74,6 +74,10 @@ fn sentences(notice: &Notice, marker: &dyn Fn(Purpose, Uuid) -> String) -> (&'st
         Notice::PasswordReset { token } => {
             ("mail-password-reset", Args::new().with("minutes", 60), Some(format!("reset/{token}")))
         }
+        Notice::WebhookDisabled { host, company, reason } => {
+            let args = Args::new().with("name", host.clone()).with("company", company.clone());
+            ("mail-webhook-disabled", args.with("reason", reason.clone()), None)
+        }
         Notice::AccountExists => ("mail-account-exists", Args::new(), None),
         Notice::SecurityChanged => ("mail-security-changed", Args::new(), None),
     }
@@ -116,7 +120,7 @@ fn write(
 mod tests {
     use super::*;
 
-    fn samples() -> [Notice; 9] {
+    fn samples() -> [Notice; 10] {
         let (token, company) = ("s3cret".to_owned(), "Épicerie <Zoé>".to_owned());
         [
             Notice::Registration { token: token.clone(), company: company.clone() },
@@ -124,6 +128,11 @@ mod tests {
             Notice::PersonData { link: Uuid::nil().into(), company: company.clone() },
             Notice::PersonAddress { link: Uuid::nil().into(), company: company.clone() },
             Notice::PersonExpiry { contact: Uuid::nil().into(), company: company.clone(), days: 30 },
+            Notice::WebhookDisabled {
+                host: "hooks.example".to_owned(),
+                company: company.clone(),
+                reason: "failing".to_owned(),
+            },
             Notice::Invitation { token: token.clone(), company },
             Notice::PasswordReset { token },
             Notice::AccountExists,

@@ -11,5 +11,5 @@ pub struct Settings {
     /// What all keys in Redis begin with, so that several installations can share one.
     pub prefix: String,
     /// How many tasks of each lane run at a time in this process.
-    pub concurrency: [(Lane, usize); 3],
+    pub concurrency: [(Lane, usize); 4],
 }

@@ -44,6 +44,16 @@ error-malformed-request = The request is malformed.
 error-idempotency-mismatch = This idempotency key has already been used for a different request.
 error-idempotency-unknown-outcome = An earlier request with this idempotency key was interrupted and its outcome is unknown. Check what was done before trying again with a new key.
 
+## Webhooks
+
+# $max (number): how many there may be.
+error-webhook-limit =
+    { $max ->
+        [one] Your organization can have { $max } webhook at most. Delete one that is no longer needed.
+       *[other] Your organization can have { $max } webhooks at most. Delete one that is no longer needed.
+    }
+error-webhook-disabled = This webhook is switched off. Switch it on first.
+
 ## GraphQL
 
 error-graphql-parse-failed = The GraphQL document has a syntax error; “detail” names it.

@@ -80,6 +80,17 @@ mail-security-changed-subject = Your sign-in settings were changed
 mail-security-changed-body = Your password or your second factor has just been changed. All your other sessions have ended.
 mail-security-changed-footnote = If this wasn’t you, reset your password right away and tell an administrator of your organization.
 
+## Webhook switched off
+
+mail-webhook-disabled-subject = A webhook was switched off
+# $name (text): the receiver’s host. $company (text). $reason (word): gone or failing.
+mail-webhook-disabled-body =
+    { $reason ->
+        [gone] The receiver at { $name } said that it no longer exists. { $company } sends it no more events.
+       *[failing] For five days nothing sent to { $name } has arrived. { $company } sends it no more events.
+    }
+mail-webhook-disabled-footnote = Switch the webhook on again once its receiver answers. What happened meanwhile was not kept for it; what had been tried can be sent again.
+
 ## Foot of campaign mails
 
 # $company (text): the organization's name.

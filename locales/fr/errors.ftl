@@ -44,6 +44,16 @@ error-malformed-request = La demande est mal formée.
 error-idempotency-mismatch = Cette clé d’idempotence a déjà servi pour une demande différente.
 error-idempotency-unknown-outcome = Une première demande avec cette clé d’idempotence a été interrompue : son résultat est inconnu. Vérifiez ce qui a été fait avant de recommencer avec une nouvelle clé.
 
+## Webhooks
+
+# $max (nombre) : combien il peut y en avoir.
+error-webhook-limit =
+    { $max ->
+        [one] Votre organisation peut avoir { $max } webhook au plus. Supprimez-en un qui ne sert plus.
+       *[other] Votre organisation peut avoir { $max } webhooks au plus. Supprimez-en un qui ne sert plus.
+    }
+error-webhook-disabled = Ce webhook est désactivé. Réactivez-le d’abord.
+
 ## GraphQL
 
 error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe ; « detail » la nomme en anglais.

@@ -80,6 +80,17 @@ mail-security-changed-subject = Vos paramètres de connexion ont changé
 mail-security-changed-body = Votre mot de passe ou votre second facteur vient d’être modifié. Toutes vos autres sessions sont terminées.
 mail-security-changed-footnote = Si ce n’était pas vous, réinitialisez tout de suite votre mot de passe et prévenez un administrateur de votre organisation.
 
+## Webhook désactivé
+
+mail-webhook-disabled-subject = Un webhook a été désactivé
+# $name (texte) : la machine qui reçoit. $company (texte). $reason (mot) : gone ou failing.
+mail-webhook-disabled-body =
+    { $reason ->
+        [gone] Le destinataire { $name } a répondu qu’il n’existe plus. { $company } ne lui envoie plus d’événements.
+       *[failing] Depuis cinq jours, rien de ce qui est envoyé à { $name } n’arrive. { $company } ne lui envoie plus d’événements.
+    }
+mail-webhook-disabled-footnote = Réactivez le webhook quand son destinataire répond de nouveau. Ce qui s’est passé entre-temps n’a pas été gardé pour lui ; ce qui avait été tenté peut être renvoyé.
+
 ## Pied des messages de campagne
 
 # $company (texte) : nom de l’organisation.

@@ -46,6 +46,16 @@ error-malformed-request = Asuter ur yuri ara akken iwata.
 error-idempotency-mismatch = Tasarut-a n tiwent tettwaseqdec yakan i usuter nniḍen.
 error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagzem, ur nessin ara agmuḍ-is. Senqed ayen yettwagen uqbel ad talseḍ s tsarut tamaynut.
 
+## Webhooks
+
+# $max (number): how many there may be.
+error-webhook-limit =
+    { $max ->
+        [one] Tuddsa-nnek tezmer ad tesɛu { $max } n { "webhook" } kan. Kkes win ur neḥwiǧ ara.
+       *[other] Tuddsa-nnek tezmer ad tesɛu { $max } n { "webhooks" } kan. Kkes win ur neḥwiǧ ara.
+    }
+error-webhook-disabled = { "Webhook" }-a yexsi. Sermed-it qbel.
+
 ## GraphQL
 
 error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast; { "detail" } yeqqar-d acu-tt s teglizit.

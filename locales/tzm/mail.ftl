@@ -82,6 +82,17 @@ mail-security-changed-subject = Iɣewwaren n unekcum-nnek ttwabeddlen
 mail-security-changed-body = Awal-nnek n uɛeddi neɣ afaktur wis sin yettubeddel tura. Akk tiɣimiyin-nniḍen fukent.
 mail-security-changed-footnote = Ma mačči d kečč, beddel awal n uɛeddi tura, tiniḍ-as i unedbal n tuddsa-nnek.
 
+## Webhook yexsi
+
+mail-webhook-disabled-subject = Yiwen n { "webhook" } yexsi
+# $name (text): the receiver’s host. $company (text). $reason (word): gone or failing.
+mail-webhook-disabled-body =
+    { $reason ->
+        [gone] Anermas { $name } yenna-d belli ulac-it. { $company } ur as-tettazen ara tidyanin.
+       *[failing] Semmus n wussan aya, ulac ayen i d-yuwḍen ɣer { $name }. { $company } ur as-tettazen ara tidyanin.
+    }
+mail-webhook-disabled-footnote = Sermed { "webhook" } ticki anermas-is ad yerr. Ayen yeḍran deg tallit-nni ur yettwaḥrez ara; ayen yettwaɛerḍen yezmer ad yettwazen tikkelt-nniḍen.
+
 ## Foot of campaign mails
 
 # $company (text): the organization's name.

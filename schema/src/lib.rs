@@ -48,6 +48,7 @@ mod tasks;
 mod templates;
 mod timeline;
 mod viewer;
+mod webhooks;
 
 pub use context::{Attempts, Requester};
 
@@ -83,6 +84,7 @@ pub struct Query(
     media::MediaQuery,
     senders::SendersQuery,
     campaigns::CampaignsQuery,
+    webhooks::WebhooksQuery,
     tasks::TasksQuery,
     audit::AuditQuery,
 );
@@ -113,6 +115,7 @@ pub struct Mutation(
     media::MediaMutation,
     senders::SendersMutation,
     campaigns::CampaignsMutation,
+    webhooks::WebhooksMutation,
     tasks::TasksMutation,
     audit::AuditMutation,
 );

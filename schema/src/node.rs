@@ -15,6 +15,7 @@ use crate::{
     senders::Sender,
     tasks::Task,
     templates::{Partial, Template},
+    webhooks::Webhook,
 };
 use async_graphql::{Context, ID, Interface, Object};
 use tenants::{Error, Result, campaigns, contacts, media, tasks, templates};
@@ -40,6 +41,7 @@ pub(crate) enum Node {
     ContactsChange(ContactsChange),
     Medium(Medium),
     ScoreRule(ScoreRule),
+    Webhook(Webhook),
 }
 
 #[derive(Default)]
@@ -110,6 +112,11 @@ impl NodeQuery {
                 let id = ids::read("id", &id)?;
                 let found = ctx.act(async |tx| contacts::scoring::find(tx, id).await).await;
                 found.map(|row| Node::ScoreRule(ScoreRule(row)))
+            }
+            Some("webhook") => {
+                let id = ids::read("id", &id)?;
+                let found = ctx.act(async |tx| tenants::webhooks::find(tx, id).await).await;
+                found.map(|row| Node::Webhook(Webhook(row)))
             }
             _ => {
                 ctx.scope()?;

@@ -20,7 +20,7 @@
 //! [`permissions`] is the table of who may do what. [`scope`] and [`db`] are the wall of rows, [`seal`] that of personal
 //! data, [`contacts::consent`] that of messages. [`tasks`] is work that takes time, [`outbox`] its other side. Each domain is
 //! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`media`], [`campaigns`], [`audit`],
-//! [`register`].
+//! [`webhooks`], [`register`].
 
 pub mod audit;
 pub mod campaigns;
@@ -47,6 +47,7 @@ pub mod tasks;
 pub mod templates;
 pub mod upkeep;
 pub mod uploads;
+pub mod webhooks;
 
 pub use clock::Clock;
 pub use contacts::consent::Cleared;

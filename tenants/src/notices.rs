@@ -76,6 +76,15 @@ pub enum Notice {
         /// After how many days.
         days: i32,
     },
+    /// Nothing is sent to a webhook any more.
+    WebhookDisabled {
+        /// The name of the machine that it is at.
+        host: String,
+        /// The company.
+        company: String,
+        /// `gone` or `failing`.
+        reason: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

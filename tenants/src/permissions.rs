@@ -11,6 +11,7 @@ use crate::media;
 use crate::notices::Letter;
 use crate::register::Additions;
 use crate::uploads::Chunk;
+use crate::webhooks::Secret;
 use crate::{idempotency::Answer, seal::Personal};
 
 /// What a permission allows to happen to rows.
@@ -309,6 +310,12 @@ permissions! {
     TrackingRecord = "tracking:record" Ledger [Link];
     /// Send a mail to a person with an account.
     NoticeSend = "notice:send" Ledger [Worker] opens [Letter];
+    /// See where events are sent, and what became of them.
+    WebhookRead = "webhook:read" Read [Owner, Admin, Developer, Auditor];
+    /// Decide where events are sent, and send them again.
+    WebhookManage = "webhook:manage" Write [Owner, Admin, Developer];
+    /// Send events, and tell owners when nothing gets through.
+    WebhookDeliver = "webhook:deliver" Ledger [Worker] opens [Secret, Email];
     /// Keep and give back the answer to a repeated request.
     AnswerKeep = "answer:keep" Ledger [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Provider, Client, Devops, Ops, Developer, Auditor, Guest] opens [Answer];
     /// Clear away what has expired.

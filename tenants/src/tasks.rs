@@ -10,6 +10,7 @@ use crate::{
     page::{Page, Slice},
     permissions::{Permission, TaskRead, TaskRetry, Within, Write},
     scope::Tx,
+    webhooks::Webhook,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -51,6 +52,13 @@ pub enum Task {
         /// The part, from 0.
         part: u8,
     },
+    /// Write down to which webhooks events go. Rows of it are written by triggers.
+    SpreadWebhooks,
+    /// Send what a webhook waits for.
+    DeliverWebhook {
+        /// The webhook.
+        webhook: Id<Webhook>,
+    },
     /// Let people go whose time of keeping is over.
     Retention,
     /// Compute the scores of all contacts anew.
@@ -68,13 +76,15 @@ pub enum Lane {
     Urgent,
     /// Campaigns and imports.
     Bulk,
+    /// What other people's servers are told, however slow they are.
+    Webhooks,
     /// Cleaning.
     Upkeep,
 }
 
 impl Lane {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Urgent, Self::Bulk, Self::Upkeep];
+    pub const ALL: [Self; 4] = [Self::Urgent, Self::Bulk, Self::Webhooks, Self::Upkeep];
 
     /// Its name in the row and in Redis.
     #[must_use]
@@ -82,6 +92,7 @@ impl Lane {
         match self {
             Self::Urgent => "urgent",
             Self::Bulk => "bulk",
+            Self::Webhooks => "webhooks",
             Self::Upkeep => "upkeep",
         }
     }
@@ -100,6 +111,7 @@ impl Task {
             | Self::DeliverCampaign { .. }
             | Self::ComputeScores
             | Self::RefreshScores => Lane::Bulk,
+            Self::SpreadWebhooks | Self::DeliverWebhook { .. } => Lane::Webhooks,
             Self::Retention | Self::Upkeep => Lane::Upkeep,
         }
     }
@@ -123,6 +135,8 @@ impl Task {
             Self::ChangeContacts { .. } => "change_contacts",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
+            Self::SpreadWebhooks => "spread_webhooks",
+            Self::DeliverWebhook { .. } => "deliver_webhook",
             Self::Retention => "retention",
             Self::ComputeScores => "compute_scores",
             Self::RefreshScores => "refresh_scores",
@@ -140,7 +154,8 @@ impl Task {
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
             Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
-            Self::Retention | Self::Upkeep => None,
+            Self::DeliverWebhook { webhook } => Some(webhook.to_string()),
+            Self::SpreadWebhooks | Self::Retention | Self::Upkeep => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Clearing away what a tenant no longer needs.
 
-use crate::{Tx, error::Result, media, permissions::Upkeep};
+use crate::{Tx, error::Result, media, permissions::Upkeep, webhooks};
 use chrono::TimeDelta;
 
 /// How long the answer to an `Idempotency-Key` is kept.
@@ -16,7 +16,7 @@ const ARRIVING: TimeDelta = TimeDelta::hours(3);
 const LINKS: TimeDelta = TimeDelta::hours(1);
 
 /// Removes answers to repeated requests and uploads that nobody used, once they are a day old, those that never became whole, which
-/// addresses a file brought, what nobody confirmed in time, and pictures that nobody knows any more.
+/// addresses a file brought, what nobody confirmed in time, events that were told long ago, and pictures that nobody knows any more.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -51,5 +51,6 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
         [tx.tenant().into(), (tx.now() - LINKS).into()],
     )
     .await?;
+    webhooks::sweep(tx).await?;
     media::uses::sweep(tx).await
 }

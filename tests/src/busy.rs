@@ -45,6 +45,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         import(company).await;
         rights(company, &contacts).await;
         people(company, &contacts[0]).await;
+        webhook(company).await;
         company.world.db().tick().await.unwrap();
         company.world.drain().await;
         all.push(contacts);
@@ -186,6 +187,21 @@ async fn people(company: &Company<'_>, contact: &Contact) {
         "contact": contact.id, "channel": "SMS", "purpose": "MESSAGES", "granted": true, "wording": "Yes.", "source": "by phone" } } });
     let kept = client.post("/graphql", &said).await.header("Idempotency-Key", "mine").send().await.unwrap();
     assert!(kept.status().is_success());
+}
+
+/// A webhook that hears of everything, and at whose address nobody answers.
+async fn webhook(company: &Company<'_>) {
+    let create = "mutation ($input: WebhookCreate!) { webhookCreate(input: $input) { webhook { id } } }";
+    let input = json!({ "url": "http://127.0.0.1:9/hook",
+        "events": ["CONTACT_UPDATED", "CONSENT_GIVEN", "CAMPAIGN_SCHEDULED", "CAMPAIGN_COMPLETED"] });
+    let made = company.owner.gql(create, json!({ "input": input })).await.ok();
+    let id = made["webhookCreate"]["webhook"]["id"].clone();
+    for act in [
+        "mutation ($id: ID!) { webhookRotate(id: $id) { secret } }",
+        "mutation ($id: ID!) { webhookTest(id: $id) { id } }",
+    ] {
+        company.owner.gql(act, json!({ "id": id })).await.ok();
+    }
 }
 
 /// What waits: a campaign for tomorrow, an invitation whose mail has not left.

@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 27] = [
     "campaign",
     "contact",
     "field",
@@ -38,6 +38,8 @@ const KINDS: [&str; 25] = [
     "upload",
     "wording",
     "bulk",
+    "webhook",
+    "webhookdelivery",
 ];
 
 /// A root field with variables for things that do not exist: whoever may do it is told so, and nothing happens.

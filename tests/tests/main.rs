@@ -23,3 +23,4 @@ mod sealing;
 mod tasks;
 mod templates;
 mod tenancy;
+mod webhooks;

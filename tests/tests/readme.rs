@@ -42,6 +42,7 @@ async fn the_main_job_works_as_it_is_pasted() {
         "\"unsubscribes\": 1",
         "\"clicks\": 1",
         "\"whole\": true",
+        "\"status\": 404",
         "https://tanit.example/spring",
     ] {
         assert!(said.contains(expected), "the blocks do not show {expected}:\n{said}");

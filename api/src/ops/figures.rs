@@ -14,8 +14,9 @@ const BOUNDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 const PUT_AWAY: Duration = Duration::from_secs(5);
 
 /// What is counted.
-const COUNTERS: [(&str, &str); 2] = [
+const COUNTERS: [(&str, &str); 3] = [
     ("dihya_messages_total", "Messages offered to a channel, by what became of them."),
+    ("dihya_webhook_posts_total", "Posts to webhooks, by what became of them."),
     ("dihya_graphql_subscriptions_total", "GraphQL subscriptions that were begun."),
 ];
 /// What is timed; Prometheus counts it, too.

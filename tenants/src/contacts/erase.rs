@@ -10,6 +10,7 @@ use crate::{
     Id, Tx,
     error::{Error, Result},
     permissions::{ContactErase, Permission},
+    webhooks::{Kind, events},
 };
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
@@ -80,6 +81,7 @@ async fn whole<P: Permission>(tx: &Tx<P>, ids: &[Id<Contact>]) -> Result<Vec<Row
 
 async fn remove<P: Permission>(tx: &Tx<P>, people: &[Row], ids: &[Id<Contact>]) -> Result<u64> {
     detach(tx, people).await?;
+    events::happened(tx, Kind::ContactErased, people.iter().map(|row| row.id.uuid()).collect(), None).await?;
     tx.run(
         "DELETE FROM contacts WHERE tenant_id = $1 AND id = ANY($2) AND merged_into IS NULL",
         [tx.tenant().into(), uuids(ids).into()],

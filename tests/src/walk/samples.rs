@@ -7,6 +7,7 @@ pub fn text(name: &str, number: u32) -> String {
     match name {
         "email" | "replyTo" => format!("sample{number}@sample.example"),
         "phone" => format!("+3361{number:07}"),
+        "url" => format!("https://sample{number}.sample.example/hook"),
         "locale" => "en".to_owned(),
         "timeZone" => "Africa/Algiers".to_owned(),
         "permissions" => "tenant:read".to_owned(),

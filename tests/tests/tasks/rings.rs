@@ -33,7 +33,7 @@ async fn work(world: &World, enough: impl AsyncFn() -> bool) {
     let settings = Settings {
         redis: redis.url.clone(),
         prefix: redis.prefix.clone(),
-        concurrency: [(Lane::Urgent, 1), (Lane::Bulk, 1), (Lane::Upkeep, 1)],
+        concurrency: [(Lane::Urgent, 1), (Lane::Bulk, 1), (Lane::Webhooks, 1), (Lane::Upkeep, 1)],
     };
     let stop = CancellationToken::new();
     let workers = Workers::start(world.db(), world.app.outside().unwrap(), &settings, &stop).unwrap();

@@ -99,6 +99,8 @@ impl Secrets {
             "task",
             "template",
             "tenant",
+            "webhook",
+            "webhookdelivery",
             "wording",
         ] {
             assert!(theirs.contains_key(kind), "the walk has seen no {kind}: {:?}", theirs.keys());

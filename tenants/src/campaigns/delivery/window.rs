@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     permissions::CampaignDeliver,
     signals::Topic,
+    webhooks::{Kind, events},
 };
 use chrono::TimeDelta;
 use sea_orm::FromQueryResult;
@@ -171,7 +172,36 @@ async fn settle(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) ->
         ],
     )
     .await?;
-    Ok(())
+    tell(tx, batch, settled).await
+}
+
+/// Tells webhooks who was refused for good; most windows have nobody.
+async fn tell(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Refused {
+        contact_id: uuid::Uuid,
+    }
+    let refused = settled.iter().filter(|settled| matches!(settled.verdict, Verdict::Rejected | Verdict::Deferred));
+    let slots: Vec<i32> = refused.map(|settled| settled.slot).collect();
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let refused: Vec<Refused> = tx
+        .rows(
+            "SELECT contact_id FROM deliveries
+             WHERE tenant_id = $1 AND campaign_id = $2 AND slot BETWEEN $3 AND $4 AND slot = ANY($5) AND state = $6 ORDER BY slot",
+            [
+                tx.tenant().into(),
+                batch.campaign.into(),
+                batch.first.into(),
+                batch.last.into(),
+                slots.into(),
+                Delivery::Rejected.number().into(),
+            ],
+        )
+        .await?;
+    let contacts = refused.into_iter().map(|refused| refused.contact_id).collect();
+    events::happened(tx, Kind::DeliveryBounced, contacts, Some(batch.campaign.uuid())).await
 }
 
 /// Rows that this worker marked and did not send wait again.

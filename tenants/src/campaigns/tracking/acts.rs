@@ -12,6 +12,7 @@ use crate::{
     error::{Error, Result},
     permissions::{ConsentWithdraw, Permission, TrackingRecord},
     signals::Topic,
+    webhooks::{Kind, events},
 };
 use sea_orm::FromQueryResult;
 
@@ -70,6 +71,8 @@ pub async fn unsubscribe(tx: &Tx<ConsentWithdraw>, mark: Mark) -> Result<bool> {
     };
     append(tx, contact, &said).await?;
     count(tx, mark, "unsubscribes").await?;
+    let campaign = Some(mark.campaign.uuid());
+    events::happened(tx, Kind::DeliveryUnsubscribed, vec![contact.uuid()], campaign).await?;
     Ok(true)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     register::Additions,
     seal::Personal,
     uploads::Chunk,
+    webhooks::Secret,
 };
 
 /// A column of sealed values, with the statements that seal it again.
@@ -105,6 +106,8 @@ columns! {
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
     tenant "media_contents" "media_contents.id" "content": media::Content, 20;
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
+    tenant "webhooks" "webhooks.id" "secret": Secret, 1000;
+    tenant "webhooks" "webhooks.id" "old_secret": Secret, 1000;
     platform "users" "users.id" "email": Email, 1000;
     platform "users" "users.id" "totp_secret": TotpSecret, 1000;
     platform "registrations" "registrations.id" "content": Application, 1000;
