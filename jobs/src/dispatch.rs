@@ -1,6 +1,6 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{bulks, campaigns, channels::Outside, contacts, job::Job, notices, retention, scoring, suppressions};
+use crate::{bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, scoring, suppressions};
 use std::time::Duration;
 use tenants::{
     Db, Error, Result,
@@ -72,6 +72,8 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::ChangeContacts { bulk } => bulks::run(job, *bulk).await,
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
+        Task::CheckDomain { domain } => domains::check(job, *domain).await,
+        Task::CheckDomains => domains::check_all(job).await,
         Task::Retention => retention::run(job).await,
         Task::ComputeScores => scoring::compute(job).await,
         Task::RefreshScores => scoring::refresh(job).await,

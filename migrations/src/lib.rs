@@ -23,6 +23,7 @@ mod m11_bulks;
 mod m12_rights;
 mod m13_media;
 mod m14_scores;
+mod m15_domains;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_rights::Migration),
             Box::new(m13_media::Migration),
             Box::new(m14_scores::Migration),
+            Box::new(m15_domains::Migration),
         ]
     }
 }

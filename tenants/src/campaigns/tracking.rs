@@ -6,6 +6,7 @@
 //! nothing but count or withdraw.
 
 mod acts;
+mod returns;
 
 pub use acts::{click, open, target, unsubscribe};
 
@@ -15,7 +16,7 @@ use crate::{
     error::{Error, Result},
     permissions::Role,
     scope::Origin,
-    seal::TenantKeys,
+    seal::{TenantKeys, hex},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use locales::Locale;
@@ -43,6 +44,8 @@ pub enum Purpose {
     Data,
     /// An address that is to be a person's.
     Address,
+    /// Where the mail systems report what could not be delivered.
+    Return,
 }
 
 impl Purpose {
@@ -56,6 +59,7 @@ impl Purpose {
             Self::Form => b'f',
             Self::Data => b'd',
             Self::Address => b'e',
+            Self::Return => b'r',
         }
     }
 
@@ -63,6 +67,8 @@ impl Purpose {
     fn days(self) -> Option<u16> {
         match self {
             Self::Open => Some(90),
+            // Relays give up within days; what comes later is none of theirs.
+            Self::Return => Some(30),
             // Their rows end much earlier.
             Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
@@ -122,14 +128,16 @@ impl Marker {
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
-        let mut bytes = vec![1, purpose.byte()];
-        bytes.extend(self.tenant.as_bytes());
-        bytes.extend(mark.campaign.uuid().as_bytes());
-        bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
-        bytes.extend(mark.link.to_be_bytes());
-        bytes.extend(self.day.to_be_bytes());
+        let mut bytes = body(purpose, self.tenant, mark, self.day);
         bytes.extend(self.tag(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What Gmail may group the tenant's mails by: always the same, and nothing that leads to the tenant elsewhere.
+    #[must_use]
+    pub fn stream(&self) -> String {
+        let [one, two, three, four, ..] = self.tag("mail stream", self.tenant.as_bytes());
+        hex(&[one, two, three, four])
     }
 }
 
@@ -139,6 +147,17 @@ const BODY: usize = 42;
 fn tag(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; 16] {
     let [tag @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keys.mac(key, body);
     tag
+}
+
+/// What a token's tag is made over.
+fn body(purpose: Purpose, tenant: Uuid, mark: Mark, day: u16) -> Vec<u8> {
+    let mut bytes = vec![1, purpose.byte()];
+    bytes.extend(tenant.as_bytes());
+    bytes.extend(mark.campaign.uuid().as_bytes());
+    bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
+    bytes.extend(mark.link.to_be_bytes());
+    bytes.extend(day.to_be_bytes());
+    bytes
 }
 
 fn day(db: &Db) -> u16 {
