@@ -1,6 +1,8 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
-use crate::{bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, scoring, suppressions};
+use crate::{
+    bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, scoring, suppressions,
+};
 use std::time::Duration;
 use tenants::{
     Db, Error, Result,

@@ -6,7 +6,7 @@ use hickory_resolver::{
     net::{NetError, runtime::TokioRuntimeProvider},
     proto::rr::{Name, RData, RecordType},
 };
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 /// A way to ask DNS. Nothing is kept: who published a record a moment ago wants to see it found.
 #[derive(Clone)]
@@ -21,11 +21,14 @@ impl Dns {
     /// Asks this name server; without one, those that the machine asks.
     ///
     /// # Errors
-    /// When the machine's own settings can't be read.
+    /// When the resolver can't be set up.
     pub fn new(server: Option<SocketAddr>) -> Result<Self, NetError> {
-        let mut builder = match server {
-            None => TokioResolver::builder_tokio()?,
-            Some(server) => {
+        let system = server.is_none().then(TokioResolver::builder_tokio).and_then(Result::ok);
+        let mut builder = match system {
+            Some(system) => system,
+            None => {
+                // A machine that names none asks itself (resolv.conf(5)).
+                let server = server.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 53)));
                 let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
                     connection.port = server.port();
                     connection

@@ -5,6 +5,7 @@ use crate::{
     campaigns::Campaign,
     contacts::Contact,
     context::Act,
+    domains::Domain,
     ids,
     imports::Import,
     lists::ContactList,
@@ -17,7 +18,7 @@ use crate::{
     templates::{Partial, Template},
 };
 use async_graphql::{Context, ID, Interface, Object};
-use tenants::{Error, Result, campaigns, contacts, media, tasks, templates};
+use tenants::{Error, Result, campaigns, contacts, domains, media, tasks, templates};
 
 /// Something with an identifier that is unique in the whole API.
 #[derive(Interface)]
@@ -40,6 +41,7 @@ pub(crate) enum Node {
     ContactsChange(ContactsChange),
     Medium(Medium),
     ScoreRule(ScoreRule),
+    Domain(Domain),
 }
 
 #[derive(Default)]
@@ -105,6 +107,10 @@ impl NodeQuery {
             Some("medium") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| media::find(tx, id).await).await.map(|row| Node::Medium(Medium(row)))
+            }
+            Some("domain") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| domains::find(tx, id).await).await.map(|row| Node::Domain(Domain(row)))
             }
             Some("scorerule") => {
                 let id = ids::read("id", &id)?;

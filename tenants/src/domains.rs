@@ -120,7 +120,11 @@ pub fn ascii(text: &str) -> Result<String, &'static str> {
         .map_err(|_| "domain-invalid")?;
     let label = |label: &str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
     let named = name.rsplit_once('.').is_some_and(|(_, top)| !top.bytes().all(|byte| byte.is_ascii_digit()));
-    if named && name.len() <= LONGEST && name.split('.').all(label) { Ok(name.into_owned()) } else { Err("domain-invalid") }
+    if named && name.len() <= LONGEST && name.split('.').all(label) {
+        Ok(name.into_owned())
+    } else {
+        Err("domain-invalid")
+    }
 }
 
 /// Domains, by identifier.
@@ -206,9 +210,8 @@ pub async fn check(tx: &Tx<DomainWrite>, id: Id<Domain>) -> Result<Domain> {
 pub async fn delete(tx: &Tx<DomainWrite>, id: Id<Domain>) -> Result<()> {
     tx.touch(id);
     tx.dequeue(&Task::CheckDomain { domain: id }).await?;
-    let removed = tx
-        .run("DELETE FROM domains WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()])
-        .await?;
+    let removed =
+        tx.run("DELETE FROM domains WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
     if removed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -234,14 +237,7 @@ pub async fn checked(tx: &Tx<DomainCheck>, id: Id<Domain>, report: &Report) -> R
     let findings = serde_json::to_value(&report.findings).map_err(Error::internal)?;
     tx.run(
         "UPDATE domains SET signs = $3, returns = $4, findings = $5, checked_at = $6 WHERE tenant_id = $1 AND id = $2",
-        [
-            tx.tenant().into(),
-            id.into(),
-            report.signs.into(),
-            report.returns.into(),
-            findings.into(),
-            tx.now().into(),
-        ],
+        [tx.tenant().into(), id.into(), report.signs.into(), report.returns.into(), findings.into(), tx.now().into()],
     )
     .await?;
     Ok(())

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use locales::{Args, t};
 use serde_json::Value;
 use tenants::{
-    Id, Result,
+    Error, Id, Result,
     campaigns::{
         Campaign, audience,
         delivery::Recipient,
@@ -71,7 +71,8 @@ impl Press {
         let Ok(address) = letter.from.parse::<Address>() else { return Ok(None) };
         let domain = address.domain().to_owned();
         let signing = job.scope.act(async |tx| domains::signing(tx, &domain).await).await?;
-        let signer = signing.as_ref().and_then(Signer::new);
+        let malformed = || Error::internal("the keys of a domain are none");
+        let signer = signing.as_ref().map(|signing| Signer::new(signing).ok_or_else(malformed)).transpose()?;
         let bounces = signing.and_then(|Signing { bounces, .. }| bounces);
         let marker = job.scope.marker().await?;
         let reply_to = letter.reply_to.as_deref().and_then(|text| text.parse().ok());

@@ -54,7 +54,8 @@ pub(super) async fn report(dns: &Dns, domain: &Domain, postbox: &Postbox) -> Res
 /// A public key (RFC 6376, 3.6.1).
 async fn key(dns: &Dns, record: &Record, found: &mut Found) -> Result<bool, Unanswered> {
     let texts = dns.texts(&record.name).await?;
-    let right = texts.len() == 1 && tag(&texts[0], "p") == tag(&record.value, "p") && same_kind(&texts[0], &record.value);
+    let right =
+        texts.len() == 1 && tag(&texts[0], "p") == tag(&record.value, "p") && same_kind(&texts[0], &record.value);
     if !right {
         let code = if texts.is_empty() { "key-missing" } else { "key-wrong" };
         found.wrong(record.part, code, &json!({ "name": record.name }));
@@ -78,7 +79,8 @@ async fn origin(dns: &Dns, record: &Record, postbox: &Postbox, found: &mut Found
         return Ok(false);
     };
     let wanted = postbox.spf.split_ascii_whitespace();
-    let missing: Vec<&str> = wanted.filter(|term| !spf::terms(held).any(|held| held == term.to_ascii_lowercase())).collect();
+    let missing: Vec<&str> =
+        wanted.filter(|term| !spf::terms(held).any(|held| held == term.to_ascii_lowercase())).collect();
     if !missing.is_empty() {
         found.wrong(record.part, "spf-incomplete", &json!({ "name": record.name, "what": missing.join(" ") }));
     }

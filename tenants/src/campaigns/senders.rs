@@ -36,6 +36,24 @@ impl Named for Sender {
     const PREFIX: &'static str = "sender";
 }
 
+impl Sender {
+    /// What follows the `@` of its address.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// Why its mails leave unsigned, where they do; the sentence is `domain-<code>` in the catalogues.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        match (self.domain_id, self.signed) {
+            (_, true) => None,
+            (None, _) => Some("sender-without"),
+            (Some(_), _) => Some("sender-unready"),
+        }
+    }
+}
+
 /// A sender to be.
 #[derive(Debug, Clone)]
 pub struct NewSender {

@@ -75,10 +75,8 @@ pub(super) async fn make() -> Result<(SigningKeys, Public)> {
         let seed = Zeroizing::new(random::<32>());
         let ed25519 = Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(Error::internal)?;
         let spki: PublicKeyX509Der<'_> = rsa.public_key().as_der().map_err(Error::internal)?;
-        let public = Public {
-            rsa: STANDARD.encode(spki.as_ref()),
-            ed25519: STANDARD.encode(ed25519.public_key().as_ref()),
-        };
+        let public =
+            Public { rsa: STANDARD.encode(spki.as_ref()), ed25519: STANDARD.encode(ed25519.public_key().as_ref()) };
         let rsa: Pkcs8V1Der<'_> = rsa.as_der().map_err(Error::internal)?;
         let ed25519 = ed25519.to_pkcs8v1().map_err(Error::internal)?;
         Ok((SigningKeys::new(rsa.as_ref(), ed25519.as_ref())?, public))

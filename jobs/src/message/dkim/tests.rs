@@ -64,12 +64,9 @@ fn the_canonical_forms_are_those_of_the_rfc() {
 
 #[test]
 fn empty_lines_count_only_before_others() {
-    for (content, canonical) in [
-        (&b""[..], &b""[..]),
-        (b"\r\n\r\n", b""),
-        (b" \t\r\n", b""),
-        (b"\r\na\r\n\r\nb", b"\r\na\r\n\r\nb\r\n"),
-    ] {
+    for (content, canonical) in
+        [(&b""[..], &b""[..]), (b"\r\n\r\n", b""), (b" \t\r\n", b""), (b"\r\na\r\n\r\nb", b"\r\na\r\n\r\nb\r\n")]
+    {
         assert_eq!(body(content), canonical);
     }
 }
