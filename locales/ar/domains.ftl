@@ -14,6 +14,8 @@ domain-key-wrong = في { $name } مفتاح آخر أو أكثر من سجل و
 # $name (نص): اسم السجل.
 domain-spf-missing = لا يوجد سجل SPF في { $name }. انشر السجل كما هو معروض.
 # $name (نص): اسم السجل.
+domain-spf-none = لا يوجد سجل SPF في { $name }. انشر سجلًا يذكر الخوادم التي تخرج منها رسائلك.
+# $name (نص): اسم السجل.
 domain-spf-several = توجد عدة سجلات SPF في { $name }، وهذا كعدم وجودها. اجمعها في سجل واحد.
 # $name (نص): اسم السجل، $what (نص): عناصر SPF.
 domain-spf-incomplete = سجل SPF الخاص بـ { $name } لا يذكر هذا النظام. أضِف إليه: { $what }

@@ -14,6 +14,8 @@ domain-key-wrong = At { $name } stands another key, or more than one record. Rep
 # $name (text): the name of the record.
 domain-spf-missing = There is no SPF record at { $name }. Publish the record as it is shown.
 # $name (text): the name of the record.
+domain-spf-none = There is no SPF record at { $name }. Publish one that names the servers from which your mails leave.
+# $name (text): the name of the record.
 domain-spf-several = There are several SPF records at { $name }: that is as good as none. Put them together into one.
 # $name (text): the name of the record, $what (text): terms of SPF.
 domain-spf-incomplete = The SPF record of { $name } does not name this installation. Add to it: { $what }

@@ -14,6 +14,8 @@ domain-key-wrong = À { $name } se trouve une autre clé, ou plus d’un enregis
 # $name (texte) : le nom de l’enregistrement.
 domain-spf-missing = Aucun enregistrement SPF à { $name }. Publiez l’enregistrement tel qu’il est affiché.
 # $name (texte) : le nom de l’enregistrement.
+domain-spf-none = Aucun enregistrement SPF à { $name }. Publiez-en un qui nomme les serveurs d’où partent vos e-mails.
+# $name (texte) : le nom de l’enregistrement.
 domain-spf-several = Il y a plusieurs enregistrements SPF à { $name } : c’est comme s’il n’y en avait aucun. Réunissez-les en un seul.
 # $name (texte) : le nom de l’enregistrement, $what (texte) : des termes de SPF.
 domain-spf-incomplete = L’enregistrement SPF de { $name } ne nomme pas cette installation. Ajoutez-y : { $what }

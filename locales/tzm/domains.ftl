@@ -16,6 +16,8 @@ domain-key-wrong = Deg { $name } tella tsarut nniḍen, neɣ ugar n ukalas. Err 
 # $name (text): the name of the record.
 domain-spf-missing = Ulac akalas { "SPF" } deg { $name }. Suffeɣ-d akalas akken i d-yettwasken.
 # $name (text): the name of the record.
+domain-spf-none = Ulac akalas { "SPF" } deg { $name }. Suffeɣ-d yiwen ara d-yebdren iqeddacen ansi d-ttefɣen yiznan-nnek.
+# $name (text): the name of the record.
 domain-spf-several = Llan aṭas n ikalasen { "SPF" } deg { $name }: am akken ulac. Sdukkel-iten deg yiwen.
 # $name (text): the name of the record, $what (text): terms of SPF.
 domain-spf-incomplete = Akalas { "SPF" } n { $name } ur d-yebdir ara asebded-a. Rnu ɣer-s: { $what }

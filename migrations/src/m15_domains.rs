@@ -31,7 +31,7 @@ const TABLES: &str = "
       returns boolean NOT NULL DEFAULT false,
       -- What deserves a look, by code: no personal data.
       findings jsonb NOT NULL DEFAULT '[]',
-      -- When DNS was to be asked, and when it last answered.
+      -- Since when DNS is to be asked, until it has answered; and when it last did.
       asked_at timestamptz,
       checked_at timestamptz,
       created_at timestamptz NOT NULL,

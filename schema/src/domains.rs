@@ -84,6 +84,7 @@ pub(crate) enum DomainPart {
     /// The public RSA key, for DKIM (RFC 6376).
     DkimRsa,
     /// The public Ed25519 key, for DKIM (RFC 8463).
+    #[graphql(name = "DKIM_ED25519")]
     DkimEd25519,
     /// From where mails may leave (RFC 7208).
     Spf,

@@ -50,7 +50,7 @@ pub struct Domain {
     pub returns: bool,
     /// What deserves a look.
     pub findings: Findings,
-    /// When DNS was to be asked.
+    /// Since when DNS is to be asked, while it has not answered.
     pub asked_at: Option<DateTime<Utc>>,
     /// When DNS last answered.
     pub checked_at: Option<DateTime<Utc>>,
@@ -101,7 +101,7 @@ impl Domain {
     /// Whether DNS was asked and has not answered yet.
     #[must_use]
     pub fn is_being_checked(&self) -> bool {
-        self.asked_at.is_some_and(|asked| self.checked_at.is_none_or(|checked| checked < asked))
+        self.asked_at.is_some()
     }
 
     /// Whether DNS has what mail systems demand of who sends to many.
@@ -236,7 +236,7 @@ pub async fn ids(tx: &Tx<DomainRead>) -> Result<Vec<Id<Domain>>> {
 pub async fn checked(tx: &Tx<DomainCheck>, id: Id<Domain>, report: &Report) -> Result<()> {
     let findings = serde_json::to_value(&report.findings).map_err(Error::internal)?;
     tx.run(
-        "UPDATE domains SET signs = $3, returns = $4, findings = $5, checked_at = $6 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE domains SET signs = $3, returns = $4, findings = $5, checked_at = $6, asked_at = NULL WHERE tenant_id = $1 AND id = $2",
         [tx.tenant().into(), id.into(), report.signs.into(), report.returns.into(), findings.into(), tx.now().into()],
     )
     .await?;

@@ -33,10 +33,14 @@ impl Found {
 pub(super) async fn report(dns: &Dns, domain: &Domain, postbox: &Postbox) -> Result<Report, Unanswered> {
     let mut found = Found::default();
     let (mut signs, mut returns) = (true, !postbox.reports.is_empty());
+    if postbox.spf.is_empty() {
+        // Nothing to publish for us; others look at what there is all the same.
+        returns &= origin(dns, &domain.path(postbox), postbox, &mut found).await?;
+    }
     for record in domain.records(postbox) {
         let right = match record.part {
             Part::DkimRsa | Part::DkimEd25519 => key(dns, &record, &mut found).await?,
-            Part::Spf => origin(dns, &record, postbox, &mut found).await?,
+            Part::Spf => origin(dns, &record.name, postbox, &mut found).await?,
             Part::ReturnPath => exchange(dns, &record, postbox, &mut found).await?,
             Part::Dmarc => policy(dns, domain, &mut found).await?,
             Part::Answers => true,
@@ -70,26 +74,29 @@ fn same_kind(one: &str, other: &str) -> bool {
 }
 
 /// From where mails may leave.
-async fn origin(dns: &Dns, record: &Record, postbox: &Postbox, found: &mut Found) -> Result<bool, Unanswered> {
-    let named = json!({ "name": record.name });
-    let records = spf::records(dns, &record.name).await?;
+async fn origin(dns: &Dns, name: &str, postbox: &Postbox, found: &mut Found) -> Result<bool, Unanswered> {
+    let named = json!({ "name": name });
+    let records = spf::records(dns, name).await?;
     let [held] = &records[..] else {
-        let code = if records.is_empty() { "spf-missing" } else { "spf-several" };
-        found.wrong(record.part, code, &named);
+        match (records.is_empty(), postbox.spf.is_empty()) {
+            (true, true) => found.advise(Part::Spf, "spf-none", &named),
+            (true, false) => found.wrong(Part::Spf, "spf-missing", &named),
+            (false, _) => found.wrong(Part::Spf, "spf-several", &named),
+        }
         return Ok(false);
     };
     let wanted = postbox.spf.split_ascii_whitespace();
     let missing: Vec<&str> =
         wanted.filter(|term| !spf::terms(held).any(|held| held == term.to_ascii_lowercase())).collect();
     if !missing.is_empty() {
-        found.wrong(record.part, "spf-incomplete", &json!({ "name": record.name, "what": missing.join(" ") }));
+        found.wrong(Part::Spf, "spf-incomplete", &json!({ "name": name, "what": missing.join(" ") }));
     }
     let questions = spf::questions(dns, held).await;
     if questions > spf::QUESTIONS {
-        found.wrong(record.part, "spf-questions", &json!({ "name": record.name, "max": spf::QUESTIONS }));
+        found.wrong(Part::Spf, "spf-questions", &json!({ "name": name, "max": spf::QUESTIONS }));
     }
     if spf::allows_everybody(held) {
-        found.wrong(record.part, "spf-everybody", &named);
+        found.wrong(Part::Spf, "spf-everybody", &named);
     }
     Ok(missing.is_empty() && questions <= spf::QUESTIONS && !spf::allows_everybody(held))
 }
@@ -162,10 +169,11 @@ mod tests {
     use locales::{Args, Locale, t};
 
     /// Every finding that there can be.
-    const CODES: [&str; 13] = [
+    const CODES: [&str; 15] = [
         "key-missing",
         "key-wrong",
         "spf-missing",
+        "spf-none",
         "spf-several",
         "spf-incomplete",
         "spf-questions",
@@ -176,11 +184,12 @@ mod tests {
         "dmarc-malformed",
         "dmarc-none",
         "dmarc-unreported",
+        "answers-missing",
     ];
 
     #[test]
     fn every_finding_has_its_sentence() {
-        for code in CODES.into_iter().chain(["answers-missing"]) {
+        for code in CODES {
             let args = Args::new().with("name", "example.org").with("what", "something").with("max", 10);
             for locale in Locale::ALL {
                 let sentence = t(locale, &format!("domain-{code}"), &args);

@@ -117,8 +117,8 @@ async fn send(company: &Company<'_>, domain: &str) {
     let anew = "mutation ($id: ID!, $input: TemplateInput!) { templateUpdate(id: $id, input: $input) { id } }";
     owner.gql(anew, json!({ "id": campaign.template, "input": input })).await.ok();
     let sender = super::sender(company, &format!("nouvelles@{domain}")).await;
-    let update = "mutation ($id: ID!, $input: CampaignUpdate!) { campaignUpdate(id: $id, input: $input) { id } }";
-    owner.gql(update, json!({ "id": campaign.id, "input": { "sender": sender["id"] } })).await.ok();
+    let update = "mutation ($input: CampaignUpdate!) { campaignUpdate(input: $input) { id } }";
+    owner.gql(update, json!({ "input": { "id": campaign.id, "sender": sender["id"] } })).await.ok();
     crate::campaigns::send(company, &campaign).await;
 }
 
