@@ -24,20 +24,17 @@ impl Dns {
     /// When the resolver can't be set up.
     pub fn new(server: Option<SocketAddr>) -> Result<Self, NetError> {
         let system = server.is_none().then(TokioResolver::builder_tokio).and_then(Result::ok);
-        let mut builder = match system {
-            Some(system) => system,
-            None => {
-                // A machine that names none asks itself (resolv.conf(5)).
-                let server = server.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 53)));
-                let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
-                    connection.port = server.port();
-                    connection
-                });
-                let server = NameServerConfig::new(server.ip(), true, connections.into());
-                let config = ResolverConfig::from_name_servers(vec![server]);
-                TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
-            }
-        };
+        // A machine that names none asks itself (resolv.conf(5)).
+        let server = server.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 53)));
+        let mut builder = system.unwrap_or_else(|| {
+            let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
+                connection.port = server.port();
+                connection
+            });
+            let server = NameServerConfig::new(server.ip(), true, connections.into());
+            let config = ResolverConfig::from_name_servers(vec![server]);
+            TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+        });
         let options = builder.options_mut();
         options.cache_size = 0;
         options.use_hosts_file = ResolveHosts::Never;

@@ -48,7 +48,7 @@ impl Sender {
     async fn warnings(&self, ctx: &Context<'_>) -> Vec<SenderWarning> {
         let warning = self.0.warning().map(|code| {
             let args = Map::from_iter([("name".to_owned(), self.0.domain().into())]);
-            SenderWarning { code, message: sentence(ctx, code, args) }
+            SenderWarning { code, message: sentence(ctx, code, &args) }
         });
         warning.into_iter().collect()
     }

@@ -81,8 +81,8 @@ fn signer() -> Signer {
 #[test]
 fn a_mail_gets_a_signature_by_each_key_and_stays_as_it_is() {
     let signer = signer();
-    let signed = signer.sign(MAIL.as_bytes(), DateTime::UNIX_EPOCH).unwrap();
-    let text = String::from_utf8(signed).unwrap();
+    let mail = signer.sign(MAIL.as_bytes(), DateTime::UNIX_EPOCH).unwrap();
+    let text = String::from_utf8(mail).unwrap();
     assert!(text.ends_with(MAIL));
     let added = text.strip_suffix(MAIL).unwrap();
     assert_eq!(added.matches("DKIM-Signature: ").count(), 2);
