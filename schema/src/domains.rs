@@ -143,15 +143,15 @@ pub(crate) struct DomainFinding {
 impl DomainFinding {
     fn told(ctx: &Context<'_>, finding: &Finding) -> Self {
         let Finding { part, code, args, blocks } = finding;
-        let message = sentence(ctx, code, args);
+        let message = sentence(ctx, &format!("domain-{code}"), args);
         Self { part: (*part).into(), code: code.clone(), message, blocking: *blocks }
     }
 }
 
-/// The sentence of a finding, in the caller's language.
-pub(crate) fn sentence(ctx: &Context<'_>, code: &str, args: &Map<String, Value>) -> String {
+/// The sentence of this key, in the caller's language.
+pub(crate) fn sentence(ctx: &Context<'_>, key: &str, args: &Map<String, Value>) -> String {
     let locale = ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default();
-    t(locale, &format!("domain-{code}"), &Args::from(args))
+    t(locale, key, &Args::from(args))
 }
 
 /// A domain to be.

@@ -26,7 +26,6 @@ use idna::AsciiDenyList;
 use sea_orm::{FromJsonQueryResult, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use uuid::Uuid;
 
 /// How many domains a tenant may have.
 const MOST: usize = 50;
@@ -264,17 +263,6 @@ pub async fn signing(tx: &Tx<CampaignDeliver>, name: &str) -> Result<Option<Sign
     let keys = tx.keys().await?.open(id, &keys)?;
     let bounces = returns.then(|| records::bounces(name));
     Ok(Some(Signing { domain: name.to_owned(), selectors: records::selectors(id), keys, bounces }))
-}
-
-/// Whose a host of return paths may be: it is the domain's part of an address, and several tenants may have the same.
-pub(crate) async fn owners(conn: &crate::conn::Conn, host: &str) -> Result<Vec<Uuid>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        tenant_id: Uuid,
-    }
-    let Some(name) = records::domain_of(host) else { return Ok(Vec::new()) };
-    let rows: Vec<Row> = conn.rows("SELECT tenant_id FROM domains WHERE name = $1", [name.into()]).await?;
-    Ok(rows.into_iter().map(|row| row.tenant_id).collect())
 }
 
 #[cfg(test)]

@@ -82,8 +82,8 @@ impl World {
         config.mail.security = Security::Plain;
         let dns = Dns::start().await;
         config.mail.dns = dns.address().to_string();
-        config.mail.spf = "include:spf.relay.example".to_owned();
-        config.mail.reports = "reports.relay.example".to_owned();
+        config.mail.spf = "include:spf.relay.example".into();
+        config.mail.reports = "reports.relay.example".into();
         config.server.public_url.clone_from(&url);
         config.graphql.introspection = true;
         adjust(&mut config);

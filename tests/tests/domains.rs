@@ -109,13 +109,13 @@ async fn a_sender_tells_whether_its_mails_are_signed() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let lost = sender(&acme, "news@elsewhere.example").await;
-    assert_eq!((&lost["signed"], &lost["warnings"][0]["code"]), (&json!(false), &json!("sender-without")));
+    assert_eq!((&lost["signed"], &lost["warnings"][0]["code"]), (&json!(false), &json!("domain-sender-without")));
     assert!(lost["warnings"][0]["message"].as_str().unwrap().contains("elsewhere.example"));
     let domain = create(&acme, "café.example").await;
     let waits = sender(&acme, "waits@CAFÉ.example").await;
     assert_eq!(
         (&waits["email"], &waits["warnings"][0]["code"]),
-        (&json!("waits@xn--caf-dma.example"), &json!("sender-unready"))
+        (&json!("waits@xn--caf-dma.example"), &json!("domain-sender-unready"))
     );
     publish(&world, &domain);
     check(&acme, &domain).await;

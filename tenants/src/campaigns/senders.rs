@@ -43,13 +43,13 @@ impl Sender {
         self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// Why its mails leave unsigned, where they do; the sentence is `domain-<code>` in the catalogues.
+    /// Why its mails leave unsigned, where they do; the key of the sentence in the catalogues.
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
         match (self.domain_id, self.signed) {
             (_, true) => None,
-            (None, _) => Some("sender-without"),
-            (Some(_), _) => Some("sender-unready"),
+            (None, _) => Some("domain-sender-without"),
+            (Some(_), _) => Some("domain-sender-unready"),
         }
     }
 }

@@ -67,12 +67,10 @@ impl Purpose {
     fn days(self) -> Option<u16> {
         match self {
             Self::Open => Some(90),
-            // Relays give up within days; what comes later is none of theirs.
-            Self::Return => Some(30),
             // Their rows end much earlier.
             Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
-            Self::Unsubscribe | Self::Form => None,
+            Self::Unsubscribe | Self::Form | Self::Return => None,
         }
     }
 }
@@ -115,8 +113,8 @@ impl Marker {
         self.token(purpose, Mark { campaign: Id::from(subject), slot: None, link: 0 })
     }
 
-    /// What proves that an address was made here: 128 bits over `body`, under a key for this use.
-    pub(crate) fn tag(&self, key: &str, body: &[u8]) -> [u8; 16] {
+    /// What proves that an address was made here: `N` bytes over `body`, under a key for this use. 16 where there is room.
+    pub(crate) fn tag<const N: usize>(&self, key: &str, body: &[u8]) -> [u8; N] {
         tag(&self.keys, key, body)
     }
 
@@ -129,24 +127,24 @@ impl Marker {
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
         let mut bytes = body(purpose, self.tenant, mark, self.day);
-        bytes.extend(self.tag(KEY, &bytes));
+        bytes.extend(self.tag::<TAG>(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// What Gmail may group the tenant's mails by: always the same, and nothing that leads to the tenant elsewhere.
     #[must_use]
     pub fn stream(&self) -> String {
-        let [one, two, three, four, ..] = self.tag("mail stream", self.tenant.as_bytes());
-        hex(&[one, two, three, four])
+        hex(&self.tag::<4>("mail stream", self.tenant.as_bytes()))
     }
 }
 
 const KEY: &str = "tracking link";
 const BODY: usize = 42;
+const TAG: usize = 16;
 
-fn tag(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; 16] {
-    let [tag @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keys.mac(key, body);
-    tag
+fn tag<const N: usize>(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; N] {
+    let mac = keys.mac(key, body);
+    std::array::from_fn(|at| mac[at])
 }
 
 /// What a token's tag is made over.
@@ -187,6 +185,7 @@ impl Db {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
         let (body, shown) = bytes.split_at_checked(BODY).ok_or_else(invalid)?;
         let (tenant, mark, made) = read(body, purpose).ok_or_else(invalid)?;
+        let shown: &[u8; TAG] = shown.try_into().map_err(|_| invalid())?;
         let scope = self.admit(KEY, body, shown, tenant, origin).await?;
         if purpose.days().is_some_and(|days| day(self) > made.saturating_add(days)) {
             return Err(invalid());
@@ -198,18 +197,18 @@ impl Db {
     ///
     /// # Errors
     /// `LINK_INVALID` when the tag is another one, or the tenant is no more.
-    pub(crate) async fn admit(
+    pub(crate) async fn admit<const N: usize>(
         &self,
         key: &str,
         body: &[u8],
-        shown: &[u8],
+        shown: &[u8; N],
         tenant: Uuid,
         origin: Origin,
     ) -> Result<Scope> {
         let invalid = || Error::refused("LINK_INVALID");
         let conn = self.system().await?;
         let keys = self.vault().platform(&conn).await?;
-        if !bool::from(tag(&keys, key, body).ct_eq(shown)) {
+        if !bool::from(tag::<N>(&keys, key, body).ct_eq(shown)) {
             return Err(invalid());
         }
         let row: Option<TenantRow> =

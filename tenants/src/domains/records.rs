@@ -20,7 +20,7 @@ pub struct Postbox {
 
 /// What a record is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The public RSA key (RFC 6376).
     DkimRsa,
@@ -109,9 +109,4 @@ pub(super) fn selectors(id: Id<Domain>) -> [String; 2] {
 /// The host of a domain's return paths.
 pub(super) fn bounces(name: &str) -> String {
     format!("{BOUNCES}{name}")
-}
-
-/// The domain whose return paths have this host.
-pub(super) fn domain_of(host: &str) -> Option<String> {
-    host.to_ascii_lowercase().strip_prefix(BOUNCES).map(str::to_owned)
 }

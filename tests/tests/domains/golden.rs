@@ -11,7 +11,7 @@ use std::{
 use tests::{Company, World};
 
 /// Reads records and messages from standard input, and prints what is to be thought of each message.
-const PYTHON: &str = r#"
+const PYTHON: &str = r"
 import base64, dkim, email, email.policy, json, sys, time
 asked = json.load(sys.stdin)
 time.time = lambda: asked['now']
@@ -60,7 +60,7 @@ def judge(source):
     }
 
 json.dump([judge(base64.b64decode(source)) for source in asked['messages']], sys.stdout)
-"#;
+";
 
 /// A python that has dkimpy; `.config/install` sees to it. On some machines the first one in the path is not the system's.
 fn python() -> &'static str {

@@ -91,7 +91,7 @@ fn a_mail_gets_a_signature_by_each_key_and_stays_as_it_is() {
     let [_, (_, Key::Ed25519(key))] = &signer.keys else { panic!("the second key is Ed25519") };
     let field = added.split("DKIM-Signature").nth(2).unwrap();
     let (field, signature) = field.rsplit_once("b=").unwrap();
-    let block = super::signed(parts(MAIL.as_bytes()).unwrap().0).unwrap().1;
+    let block = signed(parts(MAIL.as_bytes()).unwrap().0).unwrap().1;
     let over = to_sign(&block, &format!("DKIM-Signature{field}b=")).unwrap();
     let public = UnparsedPublicKey::new(&ED25519, key.public_key().as_ref());
     let signature = bytes(&signature.split_whitespace().collect::<String>());
