@@ -46,7 +46,7 @@ sections! {
     Keys { master: SecretString, }
     Mail {
         host: String, port: u16, security: Security, user: String, password: SecretString, hello: String, connections: usize,
-        messages_per_connection: usize, from_name: String, from_address: String, catcher_smtp: SocketAddr, catcher_page: SocketAddr,
+        messages_per_connection: usize, from_name: String, from_address: String, spf: String, reports: String, dns: String, catcher_smtp: SocketAddr, catcher_page: SocketAddr,
     }
     Work { urgent: usize, bulk: usize, webhooks: usize, upkeep: usize, window: usize, }
     GraphQl {

@@ -12,6 +12,7 @@ use axum::Router;
 use jobs::{
     Workers,
     channels::Outside,
+    dns::Dns,
     egress::{Egress, NoNetwork},
     message::Mailbox,
     signals::{Heard, Signals},
@@ -21,6 +22,7 @@ use schema::{Api, guard};
 use secrecy::ExposeSecret;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tenants::{
+    domains::Postbox,
     signals::{Signal, Topic},
     tasks::Lane,
 };
@@ -37,8 +39,13 @@ const GOODBYE: Duration = Duration::from_secs(5);
 impl App {
     /// Everything that is served, until `closing` is cancelled; `sockets` counts the WebSockets that are still open.
     pub fn router(&self, closing: &CancellationToken, sockets: &TaskTracker) -> Router {
-        let edge =
-            Edge::new(Api::new(self.guard()), session::enter(self), self.edge(), closing.clone(), sockets.clone());
+        let edge = Edge::new(
+            Api::new(self.guard(), self.postbox()),
+            session::enter(self),
+            self.edge(),
+            closing.clone(),
+            sockets.clone(),
+        );
         Router::new()
             .merge(edge.router())
             .merge(auth::routes(self))
@@ -139,8 +146,23 @@ impl App {
             web: Egress::new(networks).map_err(|_| "the way out for webhooks can't be set up")?,
             public_url: self.config.server.public_url.clone(),
             platform: Mailbox { name: Some(mail.from_name.clone()), address },
+            dns: self.dns()?,
+            postbox: self.postbox(),
             window: self.config.work.window,
         })
+    }
+
+    /// What DNS is asked by.
+    fn dns(&self) -> Result<Dns, Fault> {
+        let server = &self.config.mail.dns;
+        let server = (!server.is_empty()).then(|| server.parse()).transpose();
+        let server = server.map_err(|_| "`mail.dns` is no address with a port")?;
+        Dns::new(server).map_err(|_| "DNS can't be asked: no socket can be made".into())
+    }
+
+    /// What companies put into their records about this installation.
+    fn postbox(&self) -> Postbox {
+        Postbox { spf: self.config.mail.spf.trim().to_owned(), reports: self.config.mail.reports.trim().to_owned() }
     }
 
     fn guard(&self) -> guard::Limits {

@@ -1,13 +1,14 @@
 //! The ways out. A channel takes a `Cleared`, which only the ledger of consent gives, and says truthfully what became of a message.
 
 use crate::{
+    dns::Dns,
     egress::Egress,
-    message::{Address, Formatted, Kind, Mail, Mailbox},
+    message::{Address, Formatted, Kind, Mail, Mailbox, dkim::Signer},
     smtp::{Outcome, Pool},
 };
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
-use tenants::Cleared;
+use tenants::{Cleared, domains::Postbox};
 
 /// What the workers reach outside, and how the outside reaches us.
 #[derive(Clone)]
@@ -20,6 +21,10 @@ pub struct Outside {
     pub public_url: String,
     /// Who mails of the platform itself come from.
     pub platform: Mailbox,
+    /// What is asked for records.
+    pub dns: Dns,
+    /// What the installation does with mails, as records name it.
+    pub postbox: Postbox,
     /// How many messages of a campaign are under way at a time in one task.
     pub window: usize,
 }
@@ -34,6 +39,10 @@ pub struct Letter<'a> {
     pub from: &'a Mailbox,
     /// Where answers go.
     pub reply_to: Option<&'a Mailbox>,
+    /// Where the mail systems report that it could not be delivered; the sender's address if none.
+    pub return_path: Option<&'a Address>,
+    /// What signs it for its domain.
+    pub signer: Option<&'a Signer>,
     /// Subject and bodies.
     pub rendered: &'a crate::render::Rendered,
     /// Why it is sent.
@@ -65,7 +74,7 @@ fn write(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
         id: letter.id,
         date: letter.date,
         from: letter.from,
-        return_path: None,
+        return_path: letter.return_path,
         to: &to,
         reply_to: letter.reply_to,
         subject: &letter.rendered.subject,
@@ -73,5 +82,9 @@ fn write(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
         html: &letter.rendered.html,
         kind: letter.kind,
     };
-    mail.format().ok()
+    let mut formatted = mail.format().ok()?;
+    if let Some(signer) = letter.signer {
+        formatted.bytes = signer.sign(&formatted.bytes, letter.date)?;
+    }
+    Some(formatted)
 }

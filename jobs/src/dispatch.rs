@@ -1,7 +1,8 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
 use crate::{
-    bulks, campaigns, channels::Outside, contacts, job::Job, notices, retention, scoring, suppressions, webhooks,
+    bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, scoring, suppressions,
+    webhooks,
 };
 use std::time::Duration;
 use tenants::{
@@ -76,6 +77,8 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
         Task::SpreadWebhooks => webhooks::spread(job).await,
         Task::DeliverWebhook { webhook } => webhooks::deliver(job, *webhook).await,
+        Task::CheckDomain { domain } => domains::check(job, *domain).await,
+        Task::CheckDomains => domains::check_all(job).await,
         Task::Retention => retention::run(job).await,
         Task::ComputeScores => scoring::compute(job).await,
         Task::RefreshScores => scoring::refresh(job).await,

@@ -10,6 +10,8 @@ mod campaigns;
 pub mod channels;
 mod contacts;
 mod dispatch;
+pub mod dns;
+mod domains;
 mod drain;
 pub mod egress;
 mod files;

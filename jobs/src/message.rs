@@ -5,6 +5,7 @@
 
 pub mod address;
 mod check;
+pub mod dkim;
 #[cfg(test)]
 mod tests;
 

@@ -33,6 +33,8 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
         date: job.scope.db().clock().now(),
         from: &job.outside.platform,
         reply_to: None,
+        return_path: None,
+        signer: None,
         rendered: &rendered,
         kind: Kind::Automatic,
     };

@@ -12,10 +12,11 @@ macro_rules! catalogue {
         LazyLock::new(|| read(&[$(include_str!(concat!("../", $language, "/", $file, ".ftl"))),*]))
     };
 }
-static FR: LazyLock<Catalogue> = catalogue!("fr": "errors" "mail" "pages" "rights" "roles" "violations");
-static EN: LazyLock<Catalogue> = catalogue!("en": "errors" "mail" "pages" "rights" "roles" "violations");
-static AR: LazyLock<Catalogue> = catalogue!("ar": "errors" "mail" "pages" "rights" "roles" "violations");
-static TZM: LazyLock<Catalogue> = catalogue!("tzm": "errors" "mail" "pages" "rights" "roles" "violations" "dates");
+static FR: LazyLock<Catalogue> = catalogue!("fr": "domains" "errors" "mail" "pages" "rights" "roles" "violations");
+static EN: LazyLock<Catalogue> = catalogue!("en": "domains" "errors" "mail" "pages" "rights" "roles" "violations");
+static AR: LazyLock<Catalogue> = catalogue!("ar": "domains" "errors" "mail" "pages" "rights" "roles" "violations");
+static TZM: LazyLock<Catalogue> =
+    catalogue!("tzm": "domains" "errors" "mail" "pages" "rights" "roles" "violations" "dates");
 
 /// Reads what is readable; tests keep it all readable.
 fn read(sources: &[&'static str]) -> Catalogue {

@@ -23,6 +23,7 @@ mod m11_bulks;
 mod m12_rights;
 mod m13_media;
 mod m14_scores;
+mod m15_domains;
 mod m16_webhooks;
 pub mod walls;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_rights::Migration),
             Box::new(m13_media::Migration),
             Box::new(m14_scores::Migration),
+            Box::new(m15_domains::Migration),
             Box::new(m16_webhooks::Migration),
         ]
     }

@@ -23,6 +23,7 @@ mod campaigns;
 mod consents;
 mod contacts;
 mod context;
+mod domains;
 mod error;
 mod fields;
 mod forms;
@@ -56,6 +57,7 @@ use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, R
 use futures::{StreamExt, stream::BoxStream};
 use guard::{Guard, Limits};
 use std::sync::Arc;
+use tenants::domains::Postbox;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -82,6 +84,7 @@ pub struct Query(
     templates::TemplatesQuery,
     templates::PartialsQuery,
     media::MediaQuery,
+    domains::DomainsQuery,
     senders::SendersQuery,
     campaigns::CampaignsQuery,
     webhooks::WebhooksQuery,
@@ -113,6 +116,7 @@ pub struct Mutation(
     templates::TemplatesMutation,
     templates::PartialsMutation,
     media::MediaMutation,
+    domains::DomainsMutation,
     senders::SendersMutation,
     campaigns::CampaignsMutation,
     webhooks::WebhooksMutation,
@@ -129,11 +133,11 @@ pub struct Subscription(live::LiveSubscription);
 pub struct Api(Schema<Query, Mutation, Subscription>);
 
 impl Api {
-    /// The schema within these limits.
+    /// The schema within these limits, of an installation with this postbox.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, postbox: Postbox) -> Self {
         let schema = Schema::build(Query::default(), Mutation::default(), Subscription::default());
-        let schema = schema.extension(Guard::new(limits));
+        let schema = schema.extension(Guard::new(limits)).data(postbox);
         // What may not be asked must not be hinted at either.
         Self(if limits.introspection { schema } else { schema.disable_suggestions() }.finish())
     }

@@ -5,6 +5,7 @@ use crate::{
     campaigns::Campaign,
     contacts::Contact,
     context::Act,
+    domains::Domain,
     ids,
     imports::Import,
     lists::ContactList,
@@ -18,7 +19,7 @@ use crate::{
     webhooks::Webhook,
 };
 use async_graphql::{Context, ID, Interface, Object};
-use tenants::{Error, Result, campaigns, contacts, media, tasks, templates};
+use tenants::{Error, Result, campaigns, contacts, domains, media, tasks, templates};
 
 /// Something with an identifier that is unique in the whole API.
 #[derive(Interface)]
@@ -42,6 +43,7 @@ pub(crate) enum Node {
     Medium(Medium),
     ScoreRule(ScoreRule),
     Webhook(Webhook),
+    Domain(Domain),
 }
 
 #[derive(Default)]
@@ -107,6 +109,10 @@ impl NodeQuery {
             Some("medium") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| media::find(tx, id).await).await.map(|row| Node::Medium(Medium(row)))
+            }
+            Some("domain") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| domains::find(tx, id).await).await.map(|row| Node::Domain(Domain(row)))
             }
             Some("scorerule") => {
                 let id = ids::read("id", &id)?;

@@ -2,10 +2,12 @@
 
 use crate::{
     context::Act,
+    domains::sentence,
     ids,
     page::{List, Window, connect},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use serde_json::Map;
 use tenants::{
     Result,
     campaigns::senders::{self, NewSender},
@@ -36,6 +38,29 @@ impl Sender {
     async fn reply_to(&self) -> Option<&str> {
         self.0.reply_to.as_deref()
     }
+
+    /// Whether its mails are signed for the domain of its address.
+    async fn signed(&self) -> bool {
+        self.0.signed
+    }
+
+    /// What deserves a look before anything is sent.
+    async fn warnings(&self, ctx: &Context<'_>) -> Vec<SenderWarning> {
+        let warning = self.0.warning().map(|code| {
+            let args = Map::from_iter([("name".to_owned(), self.0.domain().into())]);
+            SenderWarning { code, message: sentence(ctx, code, &args) }
+        });
+        warning.into_iter().collect()
+    }
+}
+
+/// Something that does not keep a sender from sending, but deserves a look.
+#[derive(SimpleObject)]
+pub(crate) struct SenderWarning {
+    /// What it is, in kebab case.
+    code: &'static str,
+    /// What to do about it, in the caller's language.
+    message: String,
 }
 
 /// A sender to be.

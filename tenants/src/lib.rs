@@ -19,7 +19,7 @@
 //!
 //! [`permissions`] is the table of who may do what. [`scope`] and [`db`] are the wall of rows, [`seal`] that of personal
 //! data, [`contacts::consent`] that of messages. [`tasks`] is work that takes time, [`outbox`] its other side. Each domain is
-//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`media`], [`campaigns`], [`audit`],
+//! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`media`], [`domains`], [`campaigns`], [`audit`],
 //! [`webhooks`], [`register`].
 
 pub mod audit;
@@ -28,6 +28,7 @@ mod clock;
 mod conn;
 pub mod contacts;
 pub mod db;
+pub mod domains;
 pub mod error;
 mod id;
 mod idempotency;

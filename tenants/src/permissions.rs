@@ -7,6 +7,7 @@
 use crate::contacts::{
     Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words,
 };
+use crate::domains::SigningKeys;
 use crate::media;
 use crate::notices::Letter;
 use crate::register::Additions;
@@ -294,6 +295,12 @@ permissions! {
     SenderRead = "sender:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor];
     /// Set up who campaigns are sent as.
     SenderWrite = "sender:write" Write [Owner, Admin];
+    /// See the domains that mails are sent from.
+    DomainRead = "domain:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor, Worker];
+    /// Add and remove domains that mails are sent from, and have them checked.
+    DomainWrite = "domain:write" Write [Owner, Admin];
+    /// Write down what DNS says of a domain.
+    DomainCheck = "domain:check" Ledger [Worker];
     /// See campaigns and their figures.
     CampaignRead = "campaign:read" Read [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Auditor, Guest, Worker];
     /// Draft campaigns.
@@ -303,7 +310,7 @@ permissions! {
     /// Freeze the audience of a campaign and close it at the end.
     CampaignPrepare = "campaign:prepare" Write [Worker];
     /// Send one window of a campaign after another.
-    CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, Name, SealedPostal, SealedValues];
+    CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, Name, SealedPostal, SealedValues, SigningKeys];
     /// See the ledger, row by row.
     DeliveryRead = "delivery:read" Read [Owner, Admin, Marketer, Analyst, Auditor];
     /// Count an open or a click.

@@ -4,6 +4,7 @@ use crate::{
     Id,
     campaigns::Campaign,
     contacts::{Import, bulks::Bulk, suppressions::SuppressionList},
+    domains::Domain,
     error::{Error, Result},
     id::Named,
     notices::Waiting,
@@ -59,6 +60,13 @@ pub enum Task {
         /// The webhook.
         webhook: Id<Webhook>,
     },
+    /// Ask DNS what others will find of a domain.
+    CheckDomain {
+        /// The domain.
+        domain: Id<Domain>,
+    },
+    /// Ask DNS for each domain of the tenant.
+    CheckDomains,
     /// Let people go whose time of keeping is over.
     Retention,
     /// Compute the scores of all contacts anew.
@@ -103,7 +111,7 @@ impl Task {
     #[must_use]
     pub fn lane(&self) -> Lane {
         match self {
-            Self::SendNotice { .. } => Lane::Urgent,
+            Self::SendNotice { .. } | Self::CheckDomain { .. } => Lane::Urgent,
             Self::ImportContacts { .. }
             | Self::SuppressAddresses { .. }
             | Self::ChangeContacts { .. }
@@ -112,7 +120,7 @@ impl Task {
             | Self::ComputeScores
             | Self::RefreshScores => Lane::Bulk,
             Self::SpreadWebhooks | Self::DeliverWebhook { .. } => Lane::Webhooks,
-            Self::Retention | Self::Upkeep => Lane::Upkeep,
+            Self::CheckDomains | Self::Retention | Self::Upkeep => Lane::Upkeep,
         }
     }
 
@@ -137,6 +145,8 @@ impl Task {
             Self::DeliverCampaign { .. } => "deliver_campaign",
             Self::SpreadWebhooks => "spread_webhooks",
             Self::DeliverWebhook { .. } => "deliver_webhook",
+            Self::CheckDomain { .. } => "check_domain",
+            Self::CheckDomains => "check_domains",
             Self::Retention => "retention",
             Self::ComputeScores => "compute_scores",
             Self::RefreshScores => "refresh_scores",
@@ -153,9 +163,10 @@ impl Task {
             Self::ChangeContacts { bulk } => Some(bulk.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::CheckDomain { domain } => Some(domain.to_string()),
             Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
             Self::DeliverWebhook { webhook } => Some(webhook.to_string()),
-            Self::SpreadWebhooks | Self::Retention | Self::Upkeep => None,
+            Self::SpreadWebhooks | Self::CheckDomains | Self::Retention | Self::Upkeep => None,
         }
     }
 }
@@ -163,6 +174,7 @@ impl Task {
 /// Recurring work: each line becomes one task a tenant and slot, however many processes look at the clock.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "upkeep", every_seconds: 3600, task: || Task::Upkeep },
+    Schedule { name: "domains", every_seconds: 86_400, task: || Task::CheckDomains },
     Schedule { name: "retention", every_seconds: 86_400, task: || Task::Retention },
 ];
 

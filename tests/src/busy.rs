@@ -19,6 +19,7 @@ const ROLE: &str = "mutation ($input: RoleInput!) { roleCreate(input: $input) { 
 const REQUEST: &str = "mutation ($input: RightsRequestCreate!) { rightsRequestCreate(input: $input) { id } }";
 const RETENTION: &str = "mutation ($input: RetentionSet!) { retentionSet(input: $input) { stage } }";
 const REGISTER: &str = "mutation ($input: RegisterUpdate!) { registerUpdate(input: $input) { at } }";
+const DOMAIN: &str = "mutation ($input: DomainCreate!) { domainCreate(input: $input) { id } }";
 const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
 
 /// The people that every busy company knows: address, name, phone.
@@ -40,6 +41,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         }
         let picture = content(company).await;
         points(company).await;
+        domain(company).await;
         send(company, &contacts, &picture).await;
         choose(company, &contacts[0]).await;
         import(company).await;
@@ -71,6 +73,13 @@ async fn content(company: &Company<'_>) -> String {
     });
     company.owner.gql(template, json!({ "input": input })).await.ok();
     picture
+}
+
+/// A domain that nobody has published anything for.
+async fn domain(company: &Company<'_>) {
+    let made = company.owner.gql(DOMAIN, json!({ "input": { "name": "news.example" } })).await.ok();
+    let check = "mutation ($id: ID!) { domainCheck(id: $id) { checking } }";
+    company.owner.gql(check, json!({ "id": made["domainCreate"]["id"] })).await.ok();
 }
 
 /// Points for who is reachable, and for who follows a link.

@@ -1,6 +1,6 @@
 //! A world: everything one test needs, and nothing that another could disturb.
 
-use crate::{Actor, Company, Mail, PASSWORD, Witness, database::Database};
+use crate::{Actor, Company, Dns, Mail, PASSWORD, Witness, database::Database};
 use api::{
     app::{App, keyring, logins},
     catcher::{Behaviour, Catcher},
@@ -35,6 +35,8 @@ pub struct World {
     pub url: String,
     /// The relay that takes all mail.
     pub relay: Catcher,
+    /// The name server that is asked for records.
+    pub dns: Dns,
     clock: Clock,
     database: Database,
     stop: CancellationToken,
@@ -78,6 +80,10 @@ impl World {
         config.mail.host = relay.smtp_addr().ip().to_string();
         config.mail.port = relay.smtp_addr().port();
         config.mail.security = Security::Plain;
+        let dns = Dns::start().await;
+        config.mail.dns = dns.address().to_string();
+        config.mail.spf = "include:spf.relay.example".into();
+        config.mail.reports = "reports.relay.example".into();
         config.server.public_url.clone_from(&url);
         config.graphql.introspection = true;
         // Receivers of webhooks stand on loopback.
@@ -88,7 +94,7 @@ impl World {
         let (stop, mut beside) = (CancellationToken::new(), JoinSet::new());
         let (server, stopped) = (app.clone(), stop.clone());
         beside.spawn(async move { server.serve(listener, stopped).await.unwrap() });
-        Self { app, url, relay, clock, database, stop, beside, leaves_tasks: Arc::default() }
+        Self { app, url, relay, dns, clock, database, stop, beside, leaves_tasks: Arc::default() }
     }
 
     /// The rows, for calling the core directly.

@@ -7,6 +7,7 @@ mod campaigns;
 mod consents;
 mod contacts;
 mod crash;
+mod domains;
 mod figures;
 mod hostile;
 mod house;

@@ -3,7 +3,7 @@
 use crate::{
     channels::Letter,
     job::Job,
-    message::{Address, Kind, Mailbox},
+    message::{Address, Kind, Mailbox, dkim::Signer},
     render::{Fault, Fill, Rendered, Template},
     templates,
 };
@@ -11,13 +11,14 @@ use chrono::{DateTime, Utc};
 use locales::{Args, t};
 use serde_json::Value;
 use tenants::{
-    Id, Result,
+    Error, Id, Result,
     campaigns::{
         Campaign, audience,
         delivery::Recipient,
         tracking::{Mark, Marker, Purpose},
     },
     contacts::consent::{Modes, Tracking},
+    domains::{self, Signing},
     templates::{Bundle, Content},
 };
 
@@ -36,6 +37,8 @@ pub(super) struct Press {
     list_id: String,
     feedback_id: String,
     date: DateTime<Utc>,
+    signer: Option<Signer>,
+    bounces: Option<String>,
 }
 
 /// A wording, compiled once.
@@ -53,6 +56,7 @@ pub(super) struct Printed {
     rendered: Rendered,
     id: String,
     unsubscribe_url: String,
+    return_path: Option<Address>,
 }
 
 /// The wordings of a bundle, each compiled; `None` when one is no template.
@@ -66,6 +70,11 @@ impl Press {
         let Some(templates) = compile(&letter.bundle) else { return Ok(None) };
         let Ok(address) = letter.from.parse::<Address>() else { return Ok(None) };
         let domain = address.domain().to_owned();
+        let signing = job.scope.act(async |tx| domains::signing(tx, &domain).await).await?;
+        let malformed = || Error::internal("the keys of a domain are none");
+        let signer = signing.as_ref().map(|signing| Signer::new(signing).ok_or_else(malformed)).transpose()?;
+        let bounces = signing.and_then(|Signing { bounces, .. }| bounces);
+        let marker = job.scope.marker().await?;
         let reply_to = letter.reply_to.as_deref().and_then(|text| text.parse().ok());
         let tenant = job.scope.tenant().simple();
         let Bundle { content, .. } = letter.bundle;
@@ -87,14 +96,16 @@ impl Press {
             content,
             locale: letter.locale,
             variables: letter.variables,
-            marker: job.scope.marker().await?,
             from: Mailbox { name: Some(letter.from_name), address },
             reply_to: reply_to.map(|address| Mailbox { name: None, address }),
             company: letter.company,
             public_url: job.outside.public_url.clone(),
             list_id: format!("{tenant}.{domain}"),
-            feedback_id: format!("{}:{tenant}:email:dihya", campaign.uuid().simple()),
+            feedback_id: format!("{}:{}:email:dihya", campaign.uuid().simple(), marker.stream()),
+            marker,
             date: job.scope.db().clock().now(),
+            signer,
+            bounces,
         }))
     }
 
@@ -126,7 +137,10 @@ impl Press {
             preferences: preferences_url.as_deref().map(|url| (url, wording.preferences_label.as_str())),
         })?;
         let id = format!("{}.{}", self.campaign, recipient.slot);
-        Ok(Printed { rendered, id, unsubscribe_url })
+        let mark = Mark { campaign: self.campaign, slot, link: 0 };
+        let return_path = self.bounces.as_ref().map(|host| self.marker.return_path(mark, host));
+        let return_path = return_path.and_then(|path| path.parse().ok());
+        Ok(Printed { rendered, id, unsubscribe_url, return_path })
     }
 
     /// The printed message as a letter.
@@ -136,6 +150,8 @@ impl Press {
             date: self.date,
             from: &self.from,
             reply_to: self.reply_to.as_ref(),
+            return_path: printed.return_path.as_ref(),
+            signer: self.signer.as_ref(),
             rendered: &printed.rendered,
             kind: Kind::Campaign {
                 unsubscribe_url: &printed.unsubscribe_url,

@@ -3,6 +3,7 @@
 use crate::{
     Id, Tx,
     contacts::Email,
+    domains::{self, Domain},
     error::{Check, Error, Result},
     id::{Named, several},
     page::{Page, Slice},
@@ -24,10 +25,32 @@ pub struct Sender {
     pub reply_to: Option<String>,
     /// When it was set up.
     pub created_at: DateTime<Utc>,
+    /// The tenant's domain that the address belongs to.
+    pub domain_id: Option<Id<Domain>>,
+    /// Whether its mails are signed.
+    pub signed: bool,
 }
 
 impl Named for Sender {
     const PREFIX: &'static str = "sender";
+}
+
+impl Sender {
+    /// What follows the `@` of its address.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// Why its mails leave unsigned, where they do; the key of the sentence in the catalogues.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        match (self.domain_id, self.signed) {
+            (_, true) => None,
+            (None, _) => Some("domain-sender-without"),
+            (Some(_), _) => Some("domain-sender-unready"),
+        }
+    }
 }
 
 /// A sender to be.
@@ -48,8 +71,9 @@ pub struct NewSender {
 pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page<Sender>> {
     let rows = tx
         .rows(
-            "SELECT id, name, email, reply_to, created_at FROM senders
-             WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
+            "SELECT s.id, s.name, s.email, s.reply_to, s.created_at, d.id AS domain_id, coalesce(d.signs, false) AS signed
+             FROM senders s LEFT JOIN domains d ON d.tenant_id = $1 AND d.name = split_part(s.email, '@', 2)
+             WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.id > $2) ORDER BY s.id LIMIT $3",
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
@@ -62,20 +86,22 @@ pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<SenderRead>, ids: &[Id<Sender>]) -> Result<Vec<Sender>> {
     tx.rows(
-        "SELECT id, name, email, reply_to, created_at FROM senders WHERE tenant_id = $1 AND id = ANY($2)",
+        "SELECT s.id, s.name, s.email, s.reply_to, s.created_at, d.id AS domain_id, coalesce(d.signs, false) AS signed
+         FROM senders s LEFT JOIN domains d ON d.tenant_id = $1 AND d.name = split_part(s.email, '@', 2)
+         WHERE s.tenant_id = $1 AND s.id = ANY($2)",
         [tx.tenant().into(), several(ids)],
     )
     .await
 }
 
-/// Sets up a sender.
+/// Sets up a sender. The domain of its address is kept in ASCII: so it stands in every mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is set up already.
 pub async fn create(tx: &Tx<SenderWrite>, new: &NewSender) -> Result<Sender> {
     let mut check = Check::default();
     check.line("name", &new.name, 120);
-    let email = check.keep("email", Email::parse(&new.email));
+    let email = check.keep("email", Email::parse(&new.email).and_then(|email| ascii(&email)));
     let reply_to = new.reply_to.as_deref().and_then(|text| check.keep("replyTo", Email::parse(text)));
     check.done()?;
     let id = Id::new(tx.clock());
@@ -86,11 +112,17 @@ pub async fn create(tx: &Tx<SenderWrite>, new: &NewSender) -> Result<Sender> {
             tx.tenant().into(),
             id.into(),
             new.name.trim().into(),
-            email.map(|email| email.as_str().to_owned()).into(),
+            email.into(),
             reply_to.map(|email| email.as_str().to_owned()).into(),
             tx.now().into(),
         ],
     )
     .await?;
     by_ids(&tx.also()?, &[id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The address with its domain in ASCII.
+fn ascii(email: &Email) -> Result<String, &'static str> {
+    let (local, domain) = email.as_str().rsplit_once('@').ok_or("email-invalid")?;
+    domains::ascii(domain).map(|domain| format!("{local}@{domain}")).map_err(|_| "email-invalid")
 }

@@ -6,6 +6,7 @@
 //! nothing but count or withdraw.
 
 mod acts;
+mod returns;
 
 pub use acts::{click, open, target, unsubscribe};
 
@@ -15,7 +16,7 @@ use crate::{
     error::{Error, Result},
     permissions::Role,
     scope::Origin,
-    seal::TenantKeys,
+    seal::{TenantKeys, hex},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use locales::Locale;
@@ -43,6 +44,8 @@ pub enum Purpose {
     Data,
     /// An address that is to be a person's.
     Address,
+    /// Where the mail systems report what could not be delivered.
+    Return,
 }
 
 impl Purpose {
@@ -56,6 +59,7 @@ impl Purpose {
             Self::Form => b'f',
             Self::Data => b'd',
             Self::Address => b'e',
+            Self::Return => b'r',
         }
     }
 
@@ -66,7 +70,7 @@ impl Purpose {
             // Their rows end much earlier.
             Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
-            Self::Unsubscribe | Self::Form => None,
+            Self::Unsubscribe | Self::Form | Self::Return => None,
         }
     }
 }
@@ -109,8 +113,8 @@ impl Marker {
         self.token(purpose, Mark { campaign: Id::from(subject), slot: None, link: 0 })
     }
 
-    /// What proves that an address was made here: 128 bits over `body`, under a key for this use.
-    pub(crate) fn tag(&self, key: &str, body: &[u8]) -> [u8; 16] {
+    /// What proves that an address was made here: `N` bytes over `body`, under a key for this use. 16 where there is room.
+    pub(crate) fn tag<const N: usize>(&self, key: &str, body: &[u8]) -> [u8; N] {
         tag(&self.keys, key, body)
     }
 
@@ -122,23 +126,36 @@ impl Marker {
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
-        let mut bytes = vec![1, purpose.byte()];
-        bytes.extend(self.tenant.as_bytes());
-        bytes.extend(mark.campaign.uuid().as_bytes());
-        bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
-        bytes.extend(mark.link.to_be_bytes());
-        bytes.extend(self.day.to_be_bytes());
-        bytes.extend(self.tag(KEY, &bytes));
+        let mut bytes = body(purpose, self.tenant, mark, self.day);
+        bytes.extend(self.tag::<TAG>(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What Gmail may group the tenant's mails by: always the same, and nothing that leads to the tenant elsewhere.
+    #[must_use]
+    pub fn stream(&self) -> String {
+        hex(&self.tag::<4>("mail stream", self.tenant.as_bytes()))
     }
 }
 
 const KEY: &str = "tracking link";
 const BODY: usize = 42;
+const TAG: usize = 16;
 
-fn tag(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; 16] {
-    let [tag @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keys.mac(key, body);
-    tag
+fn tag<const N: usize>(keys: &TenantKeys, key: &str, body: &[u8]) -> [u8; N] {
+    let mac = keys.mac(key, body);
+    std::array::from_fn(|at| mac[at])
+}
+
+/// What a token's tag is made over.
+fn body(purpose: Purpose, tenant: Uuid, mark: Mark, day: u16) -> Vec<u8> {
+    let mut bytes = vec![1, purpose.byte()];
+    bytes.extend(tenant.as_bytes());
+    bytes.extend(mark.campaign.uuid().as_bytes());
+    bytes.extend(mark.slot.unwrap_or(-1).to_be_bytes());
+    bytes.extend(mark.link.to_be_bytes());
+    bytes.extend(day.to_be_bytes());
+    bytes
 }
 
 fn day(db: &Db) -> u16 {
@@ -168,6 +185,7 @@ impl Db {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
         let (body, shown) = bytes.split_at_checked(BODY).ok_or_else(invalid)?;
         let (tenant, mark, made) = read(body, purpose).ok_or_else(invalid)?;
+        let shown: &[u8; TAG] = shown.try_into().map_err(|_| invalid())?;
         let scope = self.admit(KEY, body, shown, tenant, origin).await?;
         if purpose.days().is_some_and(|days| day(self) > made.saturating_add(days)) {
             return Err(invalid());
@@ -179,18 +197,18 @@ impl Db {
     ///
     /// # Errors
     /// `LINK_INVALID` when the tag is another one, or the tenant is no more.
-    pub(crate) async fn admit(
+    pub(crate) async fn admit<const N: usize>(
         &self,
         key: &str,
         body: &[u8],
-        shown: &[u8],
+        shown: &[u8; N],
         tenant: Uuid,
         origin: Origin,
     ) -> Result<Scope> {
         let invalid = || Error::refused("LINK_INVALID");
         let conn = self.system().await?;
         let keys = self.vault().platform(&conn).await?;
-        if !bool::from(tag(&keys, key, body).ct_eq(shown)) {
+        if !bool::from(tag::<N>(&keys, key, body).ct_eq(shown)) {
             return Err(invalid());
         }
         let row: Option<TenantRow> =

@@ -19,6 +19,7 @@ use uuid::Uuid;
 pub const ROOT: &str = "/media/";
 
 const KEY: &str = "media address";
+const TAG: usize = 16;
 /// The characters of a key, and of a digest.
 const KEYED: usize = 43;
 const DIGEST: usize = 64;
@@ -27,7 +28,7 @@ impl Marker {
     /// The key of the address of this content.
     pub(super) fn media_key(&self, digest: &str) -> String {
         let tenant = self.tenant();
-        let tag = self.tag(KEY, &body(tenant, digest));
+        let tag = self.tag::<TAG>(KEY, &body(tenant, digest));
         URL_SAFE_NO_PAD.encode([tenant.into_bytes(), tag].concat())
     }
 }
@@ -70,6 +71,7 @@ impl Db {
         let bytes = URL_SAFE_NO_PAD.decode(address.key).map_err(|_| Error::NotFound)?;
         let (tenant, tag) = bytes.split_first_chunk::<16>().ok_or(Error::NotFound)?;
         let tenant = Uuid::from_bytes(*tenant);
+        let tag: &[u8; TAG] = tag.try_into().map_err(|_| Error::NotFound)?;
         match self.admit(KEY, &body(tenant, address.digest), tag, tenant, origin).await {
             Err(Error::Refused(..)) => Err(Error::NotFound),
             admitted => admitted,

@@ -232,7 +232,7 @@ impl Filling<'_> {
             return None;
         }
         let value = match scalar {
-            "String" => Some(Value::from(samples::text(&field.name, self.number))),
+            "String" => Some(Value::from(samples::text(self.operation, &field.name, self.number))),
             "ID" => None,
             _ => samples::scalar(scalar),
         };

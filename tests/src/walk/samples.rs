@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-/// A text for a field of this name; `number` makes it another one each time.
-pub fn text(name: &str, number: u32) -> String {
+/// A text for a field of this name, in this operation; `number` makes it another one each time.
+pub fn text(operation: &str, name: &str, number: u32) -> String {
     match name {
+        "name" if operation == "domainCreate" => format!("sample{number}.example"),
         "email" | "replyTo" => format!("sample{number}@sample.example"),
         "phone" => format!("+3361{number:07}"),
         "url" => format!("https://sample{number}.sample.example/hook"),

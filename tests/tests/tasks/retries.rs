@@ -153,7 +153,7 @@ async fn a_task_whose_workers_always_die_dies_after_as_many_attempts_as_one_that
         dead.push((task["kind"].as_str().unwrap().to_owned(), task["attempts"].as_i64().unwrap()));
     }
     dead.sort();
-    let expected = [("retention", 8), ("send_notice", ATTEMPTS.into()), ("upkeep", 8)];
+    let expected = [("check_domains", 8), ("retention", 8), ("send_notice", ATTEMPTS.into()), ("upkeep", 8)];
     assert_eq!(dead, expected.map(|(kind, attempts)| (kind.to_owned(), attempts)));
     assert_eq!(world.sent().len(), 0);
     world.leaves_tasks();

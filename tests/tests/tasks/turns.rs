@@ -90,7 +90,7 @@ async fn recurring_work_comes_once_a_slot_however_many_look_at_the_clock() {
     slots.sort();
     assert_eq!(
         slots,
-        ["retention", "upkeep", "upkeep", "upkeep"],
+        ["check_domains", "retention", "upkeep", "upkeep", "upkeep"],
         "once a day; at once, after an hour and after another"
     );
 }

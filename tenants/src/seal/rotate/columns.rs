@@ -2,6 +2,7 @@
 
 use crate::{
     contacts::{Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words},
+    domains::SigningKeys,
     idempotency::Answer,
     identity::{Application, TotpSecret},
     media,
@@ -104,6 +105,7 @@ columns! {
     tenant "register_additions" "register_additions.id" "content": Additions, 1000;
     tenant "notices" "notices.id" "content": Letter, 1000;
     tenant "idempotency_keys" "idempotency_keys.id" "answer": Answer, 100;
+    tenant "domains" "domains.id" "keys": SigningKeys, 100;
     tenant "media_contents" "media_contents.id" "content": media::Content, 20;
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
     tenant "webhooks" "webhooks.id" "secret": Secret, 1000;

@@ -1,0 +1,33 @@
+//! Checks a domain: whether what others need to verify its mails stands in DNS, and what would be better.
+
+mod advice;
+mod spf;
+
+use crate::job::Job;
+use tenants::{
+    Error, Id, Result,
+    domains::{self, Domain},
+    outbox::Outcome,
+};
+
+/// Asks DNS for one domain. When it does not answer, what was known stays, and it is asked again.
+pub(crate) async fn check(job: &Job<'_>, id: Id<Domain>) -> Result<Outcome> {
+    let domain = match job.scope.act(async |tx| domains::find(tx, id).await).await {
+        Err(Error::NotFound) => return Ok(Outcome::Done),
+        domain => domain?,
+    };
+    let Ok(report) = advice::report(&job.outside.dns, &domain, &job.outside.postbox).await else {
+        return Ok(Outcome::Retry("dns_unavailable"));
+    };
+    job.scope.act(async |tx| domains::checked(tx, id, &report).await).await?;
+    Ok(Outcome::Done)
+}
+
+/// Has all domains of the tenant checked: records vanish when somebody moves a zone.
+pub(crate) async fn check_all(job: &Job<'_>) -> Result<Outcome> {
+    let ids = job.scope.act(async |tx| domains::ids(tx).await).await?;
+    for id in ids {
+        check(job, id).await?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,52 @@
+### Les domaines d’envoi : ce que le DNS en dit, et ce qui serait mieux.
+
+violation-domain-invalid = Saisissez le nom d’un domaine, par exemple { "example.org" }.
+
+## Les clés
+
+# $name (texte) : le nom de l’enregistrement.
+domain-key-missing = Aucune clé publique à { $name }. Publiez l’enregistrement tel qu’il est affiché ; d’ici là, les e-mails partent sans signature.
+# $name (texte) : le nom de l’enregistrement.
+domain-key-wrong = À { $name } se trouve une autre clé, ou plus d’un enregistrement. Remplacez ce qui s’y trouve par l’enregistrement affiché.
+
+## D’où partent les e-mails
+
+# $name (texte) : le nom de l’enregistrement.
+domain-spf-missing = Aucun enregistrement SPF à { $name }. Publiez l’enregistrement tel qu’il est affiché.
+# $name (texte) : le nom de l’enregistrement.
+domain-spf-none = Aucun enregistrement SPF à { $name }. Publiez-en un qui nomme les serveurs d’où partent vos e-mails.
+# $name (texte) : le nom de l’enregistrement.
+domain-spf-several = Il y a plusieurs enregistrements SPF à { $name } : c’est comme s’il n’y en avait aucun. Réunissez-les en un seul.
+# $name (texte) : le nom de l’enregistrement, $what (texte) : des termes de SPF.
+domain-spf-incomplete = L’enregistrement SPF de { $name } ne nomme pas cette installation. Ajoutez-y : { $what }
+# $name (texte) : le nom de l’enregistrement, $max (nombre) : des questions.
+domain-spf-questions = Lire l’enregistrement SPF de { $name } demande plus de { $max } questions au DNS ; il échoue partout. Retirez ce qui n’envoie plus pour vous.
+# $name (texte) : le nom de l’enregistrement.
+domain-spf-everybody = L’enregistrement SPF de { $name } laisse tout le monde envoyer. Terminez-le par { "~all" }.
+
+## Où arrivent les rapports et les réponses
+
+# $name (texte) : le nom de l’enregistrement, $what (texte) : son contenu.
+domain-return-path-missing = Les rapports de non-remise n’arrivent pas. Publiez un enregistrement MX pour { $name } : { $what }
+# $name (texte) : le domaine.
+domain-answers-missing = Personne ne reçoit les e-mails de { $name } : les réponses à vos e-mails se perdent, et certaines messageries se méfient de tels expéditeurs.
+
+## Ce que les autres font des e-mails en échec
+
+# $name (texte) : le nom de l’enregistrement.
+domain-dmarc-missing = Aucune politique DMARC à { $name }. Sans elle, Gmail et Yahoo refusent les expéditeurs en nombre. Publiez l’enregistrement tel qu’il est affiché.
+# $name (texte) : le nom de l’enregistrement.
+domain-dmarc-several = Il y a plusieurs politiques DMARC à { $name } : c’est comme s’il n’y en avait aucune. Gardez-en une.
+# $name (texte) : le nom de l’enregistrement.
+domain-dmarc-malformed = L’enregistrement DMARC à { $name } n’énonce aucune politique. Commencez-le par { "v=DMARC1; p=none" }.
+# $name (texte) : le nom de l’enregistrement.
+domain-dmarc-none = La politique à { $name } laisse passer les e-mails falsifiés. Quand ses rapports ne montrent rien d’inconnu, changez { "p=none" } en { "p=quarantine" }.
+# $name (texte) : le nom de l’enregistrement.
+domain-dmarc-unreported = La politique à { $name } ne demande aucun rapport. Ajoutez { "rua=mailto:" } avec une adresse à vous pour voir qui envoie en votre nom.
+
+## Les expéditeurs
+
+# $name (texte) : le domaine.
+domain-sender-without = Les e-mails de cette adresse partent sans signature : { $name } n’est pas parmi vos domaines. Ajoutez-le.
+# $name (texte) : le domaine.
+domain-sender-unready = Les e-mails de cette adresse partent sans signature : les clés de { $name } n’ont pas encore été trouvées dans le DNS. Publiez-les et faites vérifier le domaine.

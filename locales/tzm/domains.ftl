@@ -1,0 +1,54 @@
+### Domains that mails are sent from: what DNS says of them, and what would be better.
+### The wording of this catalogue awaits a native reader.
+### Written once, in Latin letters; Tifinagh is made of it letter by letter. What must stay as it is stands in braces.
+
+violation-domain-invalid = Aru isem n taɣult, am { "example.org" }.
+
+## Keys
+
+# $name (text): the name of the record.
+domain-key-missing = Ulac tasarut tazayezt deg { $name }. Suffeɣ-d akalas akken i d-yettwasken; ar imir-n, iznan ad ffɣen war azmul.
+# $name (text): the name of the record.
+domain-key-wrong = Deg { $name } tella tsarut nniḍen, neɣ ugar n ukalas. Err deg umkan-is akalas i d-yettwasken.
+
+## From where mails leave
+
+# $name (text): the name of the record.
+domain-spf-missing = Ulac akalas { "SPF" } deg { $name }. Suffeɣ-d akalas akken i d-yettwasken.
+# $name (text): the name of the record.
+domain-spf-none = Ulac akalas { "SPF" } deg { $name }. Suffeɣ-d yiwen ara d-yebdren iqeddacen ansi d-ttefɣen yiznan-nnek.
+# $name (text): the name of the record.
+domain-spf-several = Llan aṭas n ikalasen { "SPF" } deg { $name }: am akken ulac. Sdukkel-iten deg yiwen.
+# $name (text): the name of the record, $what (text): terms of SPF.
+domain-spf-incomplete = Akalas { "SPF" } n { $name } ur d-yebdir ara asebded-a. Rnu ɣer-s: { $what }
+# $name (text): the name of the record, $max (number): questions.
+domain-spf-questions = Taɣuri n ukalas { "SPF" } n { $name } teḥwaǧ ugar n { $max } n yisteqsiyen i { "DNS" }; ad yecceḍ deg yal amkan. Kkes ayen ur nettazen ara yis-k.
+# $name (text): the name of the record.
+domain-spf-everybody = Akalas { "SPF" } n { $name } yettaǧǧa yal yiwen ad yazen. Fak-it s { "~all" }.
+
+## Where reports and answers arrive
+
+# $name (text): the name of the record, $what (text): its content.
+domain-return-path-missing = Ineqqisen n wayen ur nuweḍ ara ur d-ttawḍen ara. Suffeɣ-d akalas { "MX" } i { $name }: { $what }
+# $name (text): the domain.
+domain-answers-missing = Ulac win i d-irezzun iznan n { $name }: tiririyin ɣef yiznan-nnek ad ruḥent.
+
+## What others do with mails that fail
+
+# $name (text): the name of the record.
+domain-dmarc-missing = Ulac tasertit { "DMARC" } deg { $name }. War-s, { "Gmail" } d { "Yahoo" } ttagin wid yettaznen aṭas. Suffeɣ-d akalas akken i d-yettwasken.
+# $name (text): the name of the record.
+domain-dmarc-several = Llant aṭas n tsertiyin { "DMARC" } deg { $name }: am akken ulac. Ǧǧ yiwet.
+# $name (text): the name of the record.
+domain-dmarc-malformed = Akalas { "DMARC" } deg { $name } ur d-yenni ara tasertit. Bdu-t s { "v=DMARC1; p=none" }.
+# $name (text): the name of the record.
+domain-dmarc-none = Tasertit n { $name } tettaǧǧa iznan n tkerkas ad ɛeddin. Mi ur d-skanayen ara ineqqisen-is ayen ur nettwassen, beddel { "p=none" } s { "p=quarantine" }.
+# $name (text): the name of the record.
+domain-dmarc-unreported = Tasertit n { $name } ur tessutur ara ineqqisen. Rnu { "rua=mailto:" } s tansa-nnek iwakken ad teẓreḍ anwa i yettaznen s yisem-nnek.
+
+## Senders
+
+# $name (text): the domain.
+domain-sender-without = Iznan seg tansa-a ttefɣen war azmul: { $name } ur yelli ara gar taɣulin-nnek. Rnu-t.
+# $name (text): the domain.
+domain-sender-unready = Iznan seg tansa-a ttefɣen war azmul: tisura n { $name } mazal ur ttwafent ara deg { "DNS" }. Suffeɣ-itent-id, tsutreḍ asenqed n taɣult.
