@@ -69,8 +69,8 @@ async fn meanwhile<T>(
     loop {
         tokio::select! {
             biased;
-            Some(stored) = stores.next() => stored?,
-            done = &mut other => return Ok(done),
+            Some(done) = stores.next() => done?,
+            other = &mut other => return Ok(other),
         }
     }
 }
@@ -78,9 +78,9 @@ async fn meanwhile<T>(
 /// Waits until at most `left` batches are being written.
 async fn finish(stores: &mut FuturesUnordered<impl Future<Output = Result<()>>>, left: usize) -> Result<()> {
     while stores.len() > left
-        && let Some(stored) = stores.next().await
+        && let Some(done) = stores.next().await
     {
-        stored?;
+        done?;
     }
     Ok(())
 }

@@ -145,12 +145,15 @@ impl Loader<ProofOf> for Loaders {
     }
 }
 
+/// What pages have in common that are read together.
+type Same = (u32, Option<Moment<String>>);
+
 impl Loader<TimelineOf> for Loaders {
     type Value = Page<Event>;
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[TimelineOf]) -> Batch<TimelineOf, Page<Event>> {
-        let mut slices: HashMap<(u32, Option<Moment<String>>), Vec<Id<Contact>>> = HashMap::new();
+        let mut slices: HashMap<Same, Vec<Id<Contact>>> = HashMap::new();
         for TimelineOf { contact, first, after } in keys {
             slices.entry((*first, after.clone())).or_default().push(*contact);
         }

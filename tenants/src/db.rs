@@ -26,7 +26,7 @@ pub struct Settings {
     pub tenant_url: SecretString,
     /// Address that logs in as the system role.
     pub system_url: SecretString,
-    /// Connections at most, as the tenants' role; the system role gets a quarter.
+    /// Connections at most, as the tenants' role; the system role gets a quarter, and one to listen.
     pub connections: u32,
     /// How long one statement may take.
     pub statement_timeout: Duration,
@@ -73,7 +73,8 @@ impl Db {
     /// When PostgreSQL can't be reached, or a role is too strong.
     pub async fn connect(settings: &Settings, keyring: Keyring, clock: Clock, tools: Tools) -> Result<Self> {
         let tenant = pool(settings, &settings.tenant_url, settings.connections).await?;
-        let system = pool(settings, &settings.system_url, settings.connections.div_ceil(4).max(2)).await?;
+        // One of them is the doorbell's.
+        let system = pool(settings, &settings.system_url, settings.connections.div_ceil(4).max(2) + 1).await?;
         for door in [&tenant, &system] {
             refuse_strong_role(door).await?;
         }
@@ -133,14 +134,11 @@ impl Db {
     pub(crate) async fn tenant(&self, who: &Who, own: Option<Uuid>, writes: bool) -> Result<Conn> {
         let tenant = who.tenant;
         let mode = if writes { "READ WRITE" } else { "READ ONLY" };
-        let mut begin = format!("BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'");
-        if let Some(own) = own {
-            begin += &format!("; SET LOCAL app.own = '{own}'");
-        }
+        let own = own.map(|own| format!("; SET LOCAL app.own = '{own}'")).unwrap_or_default();
         // Nobody waits for a task, and freezing a large audience takes its time.
-        if who.actor == Actor::Worker {
-            begin += &format!("; SET LOCAL statement_timeout = {}", self.0.timeout * 60);
-        }
+        let patience = (who.actor == Actor::Worker).then(|| self.0.timeout * 60);
+        let patience = patience.map(|most| format!("; SET LOCAL statement_timeout = {most}")).unwrap_or_default();
+        let begin = format!("BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'{own}{patience}");
         Conn::begin(&self.0.tenant, begin).await
     }
 
