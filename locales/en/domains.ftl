@@ -46,7 +46,5 @@ domain-dmarc-unreported = The policy at { $name } asks for no reports. Add { "ru
 
 ## Senders
 
-# $name (text): the domain.
-domain-sender-without = Mails from this address leave unsigned: { $name } is not among your domains. Add it.
-# $name (text): the domain.
-domain-sender-unready = Mails from this address leave unsigned: the keys of { $name } were not found in DNS yet. Publish them and have the domain checked.
+domain-sender-without = Mails from this address leave unsigned: its domain is not among yours. Add it.
+domain-sender-unready = Mails from this address leave unsigned: the keys of its domain were not found in DNS yet. Publish them and have the domain checked.

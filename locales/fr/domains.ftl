@@ -46,7 +46,5 @@ domain-dmarc-unreported = La politique à { $name } ne demande aucun rapport. Aj
 
 ## Les expéditeurs
 
-# $name (texte) : le domaine.
-domain-sender-without = Les e-mails de cette adresse partent sans signature : { $name } n’est pas parmi vos domaines. Ajoutez-le.
-# $name (texte) : le domaine.
-domain-sender-unready = Les e-mails de cette adresse partent sans signature : les clés de { $name } n’ont pas encore été trouvées dans le DNS. Publiez-les et faites vérifier le domaine.
+domain-sender-without = Les e-mails de cette adresse partent sans signature : son domaine n’est pas parmi les vôtres. Ajoutez-le.
+domain-sender-unready = Les e-mails de cette adresse partent sans signature : les clés de son domaine n’ont pas encore été trouvées dans le DNS. Publiez-les et faites vérifier le domaine.

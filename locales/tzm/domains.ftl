@@ -48,7 +48,5 @@ domain-dmarc-unreported = Tasertit n { $name } ur tessutur ara ineqqisen. Rnu { 
 
 ## Senders
 
-# $name (text): the domain.
-domain-sender-without = Iznan seg tansa-a ttefɣen war azmul: { $name } ur yelli ara gar taɣulin-nnek. Rnu-t.
-# $name (text): the domain.
-domain-sender-unready = Iznan seg tansa-a ttefɣen war azmul: tisura n { $name } mazal ur ttwafent ara deg { "DNS" }. Suffeɣ-itent-id, tsutreḍ asenqed n taɣult.
+domain-sender-without = Iznan seg tansa-a ttefɣen war azmul: taɣult-is ur telli ara gar taɣulin-nnek. Rnu-tt.
+domain-sender-unready = Iznan seg tansa-a ttefɣen war azmul: tisura n taɣult-is mazal ur ttwafent ara deg { "DNS" }. Suffeɣ-itent-id, tsutreḍ asenqed n taɣult.

@@ -46,10 +46,7 @@ impl Sender {
 
     /// What deserves a look before anything is sent.
     async fn warnings(&self, ctx: &Context<'_>) -> Vec<SenderWarning> {
-        let warning = self.0.warning().map(|code| {
-            let args = Map::from_iter([("name".to_owned(), self.0.domain().into())]);
-            SenderWarning { code, message: sentence(ctx, code, &args) }
-        });
+        let warning = self.0.warning().map(|code| SenderWarning { code, message: sentence(ctx, code, &Map::new()) });
         warning.into_iter().collect()
     }
 }

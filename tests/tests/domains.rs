@@ -110,7 +110,7 @@ async fn a_sender_tells_whether_its_mails_are_signed() {
     let acme = world.tenant("acme").await;
     let lost = sender(&acme, "news@elsewhere.example").await;
     assert_eq!((&lost["signed"], &lost["warnings"][0]["code"]), (&json!(false), &json!("domain-sender-without")));
-    assert!(lost["warnings"][0]["message"].as_str().unwrap().contains("elsewhere.example"));
+    assert!(lost["warnings"][0]["message"].as_str().unwrap().contains("unsigned"));
     let domain = create(&acme, "café.example").await;
     let waits = sender(&acme, "waits@CAFÉ.example").await;
     assert_eq!(

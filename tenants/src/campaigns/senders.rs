@@ -36,12 +36,6 @@ impl Named for Sender {
 }
 
 impl Sender {
-    /// What follows the `@` of its address.
-    #[must_use]
-    pub fn domain(&self) -> &str {
-        self.email.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
-
     /// Why its mails leave unsigned, where they do; the key of the sentence in the catalogues.
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
