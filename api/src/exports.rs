@@ -25,7 +25,7 @@ use serde::Deserialize;
 use tenants::{
     Error, Result, Scope,
     contacts::{
-        exports::{self, Export, Format, Person, Sheet},
+        exports::{self, Batch, Export, Format, Sheet},
         rules::Rule,
     },
 };
@@ -60,28 +60,29 @@ async fn create(State(app): State<App>, caller: Caller, Body(wanted): Body<Wante
     begun.await.map_err(|fault| Failed::told(fault, locale))
 }
 
-/// The next people are opened while these are written. Whoever may no longer do it gets no more.
+/// The next people are asked for while these are opened and written. Whoever may no longer do it gets no more.
 fn pour(
     app: App,
     scope: Scope,
     request: String,
-    (mut export, mut people): (Export, Vec<Person>),
+    (mut export, mut batch): (Export, Option<Batch>),
     format: Format,
 ) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
         let sheet = export.sheet();
         yield sheet.head(format)?.into();
         let mut is_first = true;
-        while !people.is_empty() {
+        while let Some(people) = batch {
             let sheet = sheet.clone();
-            let text = spawn_blocking(move || sheet.body(format, &people, is_first));
+            let text = spawn_blocking(move || sheet.body(format, &people.open()?, is_first));
             let next = async {
                 let scope = app.db.renew(&scope).await?;
                 scope.act(async |tx| exports::next(tx, &mut export).await).await
             };
             let (text, next) = tokio::join!(text, next);
-            yield text.map_err(Error::internal)??.into();
-            people = next.inspect_err(|fault| fault.note(&request))?;
+            let text = text.map_err(Error::internal).and_then(|text| text).inspect_err(|fault| fault.note(&request))?;
+            yield text.into();
+            batch = next.inspect_err(|fault| fault.note(&request))?;
             is_first = false;
         }
         yield Bytes::from_static(Sheet::tail(format));

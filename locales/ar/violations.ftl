@@ -46,6 +46,7 @@ violation-template-too-large = حجم القالب كبير جدًا.
 violation-csv-malformed = صياغة السطر { $line } من ملف CSV غير سليمة.
 violation-csv-encoding = تعذّر التعرّف على ترميز الملف. احفظه بترميز { "UTF-8" }.
 violation-csv-empty = لا يحتوي الملف على أي سطر للاستيراد.
+violation-left-alone = طلب صاحب هذا العنوان ألا يُراسَل: لا يأتي السطر بأي موافقة.
 # $column (نص): اسم العمود.
 violation-csv-column-missing = العمود «{ $column }» غير موجود في الملف.
 # $max (عدد): الحجم الأقصى بالبايت.

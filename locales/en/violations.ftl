@@ -38,6 +38,7 @@ violation-template-too-large = The template is too large.
 violation-csv-malformed = Line { $line } of the CSV file is malformed.
 violation-csv-encoding = The file’s encoding wasn’t recognized. Save it as UTF-8.
 violation-csv-empty = The file contains no rows to import.
+violation-left-alone = This address asked to be left alone: the line brings no consent.
 # $column (text): the column's name.
 violation-csv-column-missing = The column “{ $column }” is missing from the file.
 # $max (number): largest size in bytes.

@@ -38,6 +38,7 @@ violation-template-too-large = Le modèle est trop volumineux.
 violation-csv-malformed = La ligne { $line } du fichier CSV est mal formée.
 violation-csv-encoding = L’encodage du fichier n’a pas été reconnu. Enregistrez-le en UTF-8.
 violation-csv-empty = Le fichier ne contient aucune ligne à importer.
+violation-left-alone = Cette adresse a demandé à ne plus être contactée : la ligne n’apporte aucun consentement.
 # $column (texte) : nom de la colonne.
 violation-csv-column-missing = La colonne « { $column } » manque dans le fichier.
 # $max (nombre) : taille maximale en octets.

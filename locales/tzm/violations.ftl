@@ -40,6 +40,7 @@ violation-template-too-large = Taneɣruft meqqret aṭas.
 violation-csv-malformed = Izirig { $line } n ufaylu { "CSV" } ur yuri ara akken iwata.
 violation-csv-encoding = Asettengel n ufaylu ur yettwaɛqel ara. Sekles-it s { "UTF-8" }.
 violation-csv-empty = Afaylu ulac deg-s izirigen ara d-nekter.
+violation-left-alone = Bab n tansa-a yessuter ad ur as-nettaru ara: izirig ur d-yettawi ara aqbal.
 # $column (text): the column's name.
 violation-csv-column-missing = Tagejdit «{ $column }» ulac-itt deg ufaylu.
 # $max (number): largest size in bytes.

@@ -50,8 +50,16 @@ impl Conn {
         sql: &'static str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<T>> {
-        let rows = self.fetch_all(written(sql, values)).await?;
-        rows.iter().map(|row| T::from_query_result(row, "").map_err(Error::from)).collect()
+        self.results(sql, values).await?.iter().map(read).collect()
+    }
+
+    /// The same, to be read later: many rows are read beside the threads that serve.
+    pub(crate) async fn results(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<QueryResult>> {
+        Ok(self.fetch_all(written(sql, values)).await?)
     }
 
     /// The first row that a written statement gives.
@@ -60,8 +68,7 @@ impl Conn {
         sql: &'static str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        let row = self.fetch_one(written(sql, values)).await?;
-        row.map(|row| T::from_query_result(&row, "").map_err(Error::from)).transpose()
+        self.fetch_one(written(sql, values)).await?.as_ref().map(read).transpose()
     }
 
     /// The number of rows that a written statement changed.
@@ -112,7 +119,12 @@ pub(crate) async fn look<T: FromQueryResult>(
             found => break found?,
         }
     };
-    row.map(|row| T::from_query_result(&QueryResult::from(row), "").map_err(Error::from)).transpose()
+    row.map(|row| read(&QueryResult::from(row))).transpose()
+}
+
+/// What a row holds.
+pub(crate) fn read<T: FromQueryResult>(row: &QueryResult) -> Result<T> {
+    T::from_query_result(row, "").map_err(Error::from)
 }
 
 /// Whether another connection may do better: after PostgreSQL was restarted, every one that the pool kept is dead, and says so when it

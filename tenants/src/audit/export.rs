@@ -106,7 +106,13 @@ impl Line {
 
 /// A cell that begins like a formula gets an apostrophe, as OWASP recommends (CSV injection).
 pub(crate) fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&cell);
+    if is_formula { format!("'{cell}") } else { cell }
+}
+
+/// A phone number or an amount begins like a formula and is none.
+fn is_number(cell: &str) -> bool {
+    cell.strip_prefix(['+', '-']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
 
 /// An address without the part that tells one person from another: the last eight bits of IPv4, all but the first 48 of
@@ -156,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_table_holds_no_formulas() {
-        let lines = ["=1+1", "+1", "-1", "@x", "\tx", "\rx"].map(|actor| Line::from(link(actor, "203.0.113.77")));
+        let lines = ["=1+1", "+1+1", "-1-1", "@x", "\tx", "\rx"].map(|actor| Line::from(link(actor, "203.0.113.77")));
         let table = write(Format::Csv, lines.into()).unwrap();
         let mut rows = csv::Reader::from_reader(table.as_bytes());
         assert_eq!(

@@ -17,9 +17,11 @@ use super::{
 };
 use crate::{
     Id, Tx,
+    conn::read,
     error::{Error, Result},
     id::Named,
     permissions::ContactExport,
+    seal::Keys,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -42,11 +44,16 @@ pub struct Export {
     id: Id<Self>,
     rule: Option<Rule>,
     sheet: Arc<Sheet>,
-    tags: HashMap<Uuid, String>,
-    lists: HashMap<Uuid, String>,
+    names: Arc<Names>,
     ahead: VecDeque<Uuid>,
     /// The last who was chosen; none when there are no more to choose.
     last: Option<Uuid>,
+}
+
+/// What tags and lists are called.
+struct Names {
+    tags: HashMap<Uuid, String>,
+    lists: HashMap<Uuid, String>,
 }
 
 impl Named for Export {
@@ -59,6 +66,17 @@ impl Export {
     pub fn sheet(&self) -> Arc<Sheet> {
         self.sheet.clone()
     }
+}
+
+/// People of a file as the database gave them. What is sealed of them is opened by [`Batch::open`], which takes the processor's time and
+/// waits for nothing.
+pub struct Batch {
+    people: Vec<QueryResult>,
+    tags: Vec<QueryResult>,
+    lists: Vec<QueryResult>,
+    said: Vec<QueryResult>,
+    names: Arc<Names>,
+    keys: Keys<ContactExport>,
 }
 
 /// A person in a file.
@@ -105,8 +123,10 @@ pub async fn begin(tx: &Tx<ContactExport>, rule: Option<Rule>) -> Result<Export>
         id,
         rule,
         sheet: Arc::new(Sheet::of(keys)),
-        tags: tags.into_iter().map(|tag| (tag.id.uuid(), tag.name)).collect(),
-        lists: lists.into_iter().map(|list| (list.id.uuid(), list.name)).collect(),
+        names: Arc::new(Names {
+            tags: tags.into_iter().map(|tag| (tag.id.uuid(), tag.name)).collect(),
+            lists: lists.into_iter().map(|list| (list.id.uuid(), list.name)).collect(),
+        }),
         ahead: VecDeque::new(),
         last: Some(Uuid::nil()),
     })
@@ -115,8 +135,8 @@ pub async fn begin(tx: &Tx<ContactExport>, rule: Option<Rule>) -> Result<Export>
 /// The next people of a file; none at its end. Who was erased since they were chosen is left out.
 ///
 /// # Errors
-/// When a value does not open.
-pub async fn next(tx: &Tx<ContactExport>, export: &mut Export) -> Result<Vec<Person>> {
+/// When the database can't be read.
+pub async fn next(tx: &Tx<ContactExport>, export: &mut Export) -> Result<Option<Batch>> {
     tx.touch(export.id);
     loop {
         if export.ahead.is_empty() {
@@ -124,13 +144,13 @@ pub async fn next(tx: &Tx<ContactExport>, export: &mut Export) -> Result<Vec<Per
             export.last = export.ahead.back().copied();
         }
         if export.ahead.is_empty() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let most = export.ahead.len().min(OPENED);
         let ids: Vec<Uuid> = export.ahead.drain(..most).collect();
-        let people = open(tx, export, ids).await?;
-        if !people.is_empty() {
-            return Ok(people);
+        let batch = fetch(tx, export, &ids).await?;
+        if !batch.people.is_empty() {
+            return Ok(Some(batch));
         }
     }
 }
@@ -170,67 +190,68 @@ impl FromQueryResult for Whole {
     }
 }
 
-async fn open(tx: &Tx<ContactExport>, export: &Export, ids: Vec<Uuid>) -> Result<Vec<Person>> {
-    let rows: Vec<Whole> = tx
-        .rows(
-            "SELECT c.id, c.email_index IS NOT NULL AS has_email, c.phone_index IS NOT NULL AS has_phone, c.stage, c.locale, c.time_zone,
-                    c.country, c.source, c.fields, c.created_at, c.updated_at, c.acted_at, 0 AS points, k.email, k.phone, k.name, k.postal,
-                    k.fields AS sealed
-             FROM contacts c JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
-             WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.merged_into IS NULL ORDER BY c.id",
-            [tx.tenant().into(), ids.clone().into()],
-        )
-        .await?;
-    let mut tags = named(tx, TAGS, &ids, &export.tags).await?;
-    let mut lists = named(tx, LISTS, &ids, &export.lists).await?;
-    let mut said = states(tx, ids).await?;
-    let keys = tx.keys().await?;
-    let whole = |Whole { contact, card }| {
-        let id = contact.id.uuid();
-        let take = |from: &mut HashMap<Uuid, Vec<String>>| from.remove(&id).unwrap_or_default();
-        let (tags, lists) = (take(&mut tags), take(&mut lists));
-        Ok(Person { open: card.open(&keys)?, contact, tags, lists, said: said.remove(&id).unwrap_or_default() })
-    };
-    rows.into_iter().map(whole).collect()
+async fn fetch(tx: &Tx<ContactExport>, export: &Export, ids: &[Uuid]) -> Result<Batch> {
+    let read = async |sql| tx.conn().results(sql, [tx.tenant().into(), ids.to_vec().into()]).await;
+    Ok(Batch {
+        people: read(PEOPLE).await?,
+        tags: read(TAGS).await?,
+        lists: read(LISTS).await?,
+        said: read(SAID).await?,
+        names: export.names.clone(),
+        keys: tx.keys().await?,
+    })
 }
 
+const PEOPLE: &str =
+    "SELECT c.id, c.email_index IS NOT NULL AS has_email, c.phone_index IS NOT NULL AS has_phone, c.stage, c.locale, c.time_zone,
+            c.country, c.source, c.fields, c.created_at, c.updated_at, c.acted_at, 0 AS points, k.email, k.phone, k.name, k.postal,
+            k.fields AS sealed
+     FROM contacts c JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
+     WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.merged_into IS NULL ORDER BY c.id";
 const TAGS: &str = "SELECT contact_id, tag_id AS id FROM contact_tags WHERE tenant_id = $1 AND contact_id = ANY($2)";
 const LISTS: &str = "SELECT contact_id, list_id AS id FROM list_contacts WHERE tenant_id = $1 AND contact_id = ANY($2)";
+const SAID: &str = "SELECT contact_id, channel, purpose, granted, tracking, basis, said_at FROM consent_states
+     WHERE tenant_id = $1 AND contact_id = ANY($2) ORDER BY channel, purpose";
+
+impl Batch {
+    /// The people, opened.
+    ///
+    /// # Errors
+    /// When a value does not open.
+    pub fn open(self) -> Result<Vec<Person>> {
+        let Self { people, tags, lists, said, names, keys } = self;
+        let mut tags = named(&tags, &names.tags)?;
+        let mut lists = named(&lists, &names.lists)?;
+        let mut states: HashMap<Uuid, Vec<State>> = HashMap::new();
+        for row in &said {
+            let state: State = read(row)?;
+            states.entry(state.contact_id).or_default().push(state);
+        }
+        let open = |row: &QueryResult| {
+            let Whole { contact, card } = read(row)?;
+            let id = contact.id.uuid();
+            let take = |from: &mut HashMap<Uuid, Vec<String>>| from.remove(&id).unwrap_or_default();
+            let (tags, lists) = (take(&mut tags), take(&mut lists));
+            Ok(Person { open: card.open(&keys)?, contact, tags, lists, said: states.remove(&id).unwrap_or_default() })
+        };
+        people.iter().map(open).collect()
+    }
+}
 
 /// The names of what each of these people has.
-async fn named(
-    tx: &Tx<ContactExport>,
-    sql: &'static str,
-    ids: &[Uuid],
-    names: &HashMap<Uuid, String>,
-) -> Result<HashMap<Uuid, Vec<String>>> {
+fn named(rows: &[QueryResult], names: &HashMap<Uuid, String>) -> Result<HashMap<Uuid, Vec<String>>> {
     #[derive(FromQueryResult)]
     struct Row {
         contact_id: Uuid,
         id: Uuid,
     }
-    let rows: Vec<Row> = tx.rows(sql, [tx.tenant().into(), ids.to_vec().into()]).await?;
     let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for Row { contact_id, id } in rows {
+    for row in rows {
+        let Row { contact_id, id } = read(row)?;
         found.entry(contact_id).or_default().extend(names.get(&id).cloned());
     }
     for names in found.values_mut() {
         names.sort_unstable();
-    }
-    Ok(found)
-}
-
-async fn states(tx: &Tx<ContactExport>, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<State>>> {
-    let rows: Vec<State> = tx
-        .rows(
-            "SELECT contact_id, channel, purpose, granted, tracking, basis, said_at FROM consent_states
-             WHERE tenant_id = $1 AND contact_id = ANY($2) ORDER BY channel, purpose",
-            [tx.tenant().into(), ids.into()],
-        )
-        .await?;
-    let mut found: HashMap<Uuid, Vec<State>> = HashMap::new();
-    for row in rows {
-        found.entry(row.contact_id).or_default().push(row);
     }
     Ok(found)
 }

@@ -52,6 +52,11 @@ impl Reason {
     pub fn is_own(self) -> bool {
         matches!(self, Self::Unsubscribed | Self::Complaint | Self::Erased)
     }
+
+    /// The names of those.
+    fn owns() -> Vec<String> {
+        Self::ALL.iter().filter(|reason| reason.is_own()).map(|reason| reason.name().to_owned()).collect()
+    }
 }
 
 /// An address that is not written to.
@@ -175,8 +180,6 @@ pub(super) async fn put_all<P: Permission>(
     if ids.is_empty() {
         return Ok(0);
     }
-    let own: Vec<String> =
-        Reason::ALL.iter().filter(|reason| reason.is_own()).map(|reason| reason.name().to_owned()).collect();
     tx.run(
         "INSERT INTO suppressions AS s (tenant_id, id, channel, address_index, reason, origin, recorded_by, at)
          SELECT $1, n.*, $6, $7, $8 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n
@@ -192,7 +195,7 @@ pub(super) async fn put_all<P: Permission>(
             origin.into(),
             by.into(),
             tx.now().into(),
-            own.into(),
+            Reason::owns().into(),
         ],
     )
     .await
@@ -206,6 +209,24 @@ pub(crate) async fn one<P: Permission>(tx: &Tx<P>, channel: Channel, index: &str
         [tx.tenant().into(), channel.name().into(), index.into()],
     )
     .await
+}
+
+/// Those of these addresses whose people asked to be left alone.
+pub(super) async fn own<P: Permission>(tx: &Tx<P>, channel: Channel, indexes: Vec<String>) -> Result<HashSet<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        address_index: String,
+    }
+    if indexes.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<Row> = tx
+        .rows(
+            "SELECT address_index FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address_index = ANY($3) AND reason = ANY($4)",
+            [tx.tenant().into(), channel.name().into(), indexes.into(), Reason::owns().into()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.address_index).collect())
 }
 
 /// Ends the suppression of an address, whatever its reason: its person said so from there.

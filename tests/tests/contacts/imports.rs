@@ -174,6 +174,22 @@ async fn the_time_of_a_person_begins_with_what_they_said_and_not_with_the_file()
 }
 
 #[tokio::test]
+async fn nobody_is_said_to_agree_who_says_no_or_whose_date_proves_nothing() {
+    let world = World::new().await;
+    let acme = settled(&world).await;
+    let text = "email;Consentement;Opt-in;date de consentement\n\
+        yes@example.org;oui;Oui;2025-03-01\nno@example.org;non;non;\nhalf@example.org;oui;non;\n\
+        day@example.org;oui;oui;32/13/2025\nword@example.org;peut-être;oui;\n";
+    let ended = import(&acme, text, "fair").await;
+    let told = json!([
+        { "line": 5, "field": "agreedAt", "code": "value-invalid" },
+        { "line": 6, "field": "status", "code": "unknown" },
+    ]);
+    assert_eq!((&ended["created"], &ended["rejects"]["nodes"]), (&json!(5), &told));
+    assert_eq!(write_to(&acme, "fair").await, ["yes@example.org"]);
+}
+
+#[tokio::test]
 async fn a_file_that_was_tried_can_be_imported_once() {
     let world = World::new().await;
     let acme = settled(&world).await;
@@ -229,7 +245,10 @@ async fn an_erased_person_who_comes_back_in_a_file_is_still_left_alone() {
     let ada = acme.owner.gql("{ contactByEmail(email: \"ada@example.org\") { id } }", json!({})).await.ok();
     let erase = "mutation ($id: ID!) { contactErase(id: $id) }";
     acme.owner.gql(erase, json!({ "id": ada["contactByEmail"]["id"] })).await.ok();
-    import(&acme, csv, "again").await;
+    let again = import(&acme, csv, "again").await;
+    assert_eq!(again["rejects"]["nodes"], json!([{ "line": 2, "field": "email", "code": "left-alone" }]));
+    let query = "{ contactByEmail(email: \"ada@example.org\") { consents { granted } } }";
+    assert_eq!(acme.owner.gql(query, json!({})).await.ok()["contactByEmail"]["consents"], json!([]));
     assert_eq!(write_to(&acme, "again").await, ["bob@example.org"]);
 }
 

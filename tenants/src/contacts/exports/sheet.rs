@@ -48,22 +48,14 @@ impl Format {
         for row in rows {
             for cell in row {
                 let cell = cell.as_ref();
-                let written = if is_spreadsheet && !is_number(cell) {
-                    csv.write_field(harmless(cell.to_owned()))
-                } else {
-                    csv.write_field(cell)
-                };
+                let written =
+                    if is_spreadsheet { csv.write_field(harmless(cell.to_owned())) } else { csv.write_field(cell) };
                 written.map_err(Error::internal)?;
             }
             csv.write_record(None::<&[u8]>).map_err(Error::internal)?;
         }
         csv.into_inner().map_err(|fault| Error::internal(fault.to_string()))
     }
-}
-
-/// A phone number or an amount begins like a formula and is none.
-fn is_number(cell: &str) -> bool {
-    cell.strip_prefix(['+', '-']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
 
 /// The columns that every file of people has, before those of consent and the tenant's own fields.

@@ -79,8 +79,8 @@ impl Said {
                 Target::Bounced if is_said(cell) => said.standing = said.standing.max(Standing::Bounced),
                 Target::UnsubscribedSms => said.mute |= is_said(cell),
                 Target::Unsubscribed | Target::Bounced | Target::Ignored => {}
-                Target::AgreedAt => said.agreed_at = said.keep("agreedAt", instant(cell, now)),
-                Target::ConfirmedAt => confirmed = said.keep("confirmedAt", instant(cell, now)),
+                Target::AgreedAt => said.agreed_at = said.moment("agreedAt", cell, now),
+                Target::ConfirmedAt => confirmed = said.moment("confirmedAt", cell, now),
                 Target::AgreedFrom => {
                     let address = cell.parse::<IpAddr>().map(|address| address.to_string());
                     said.agreed_from = said.keep("agreedFrom", address.map_err(|_| "value-invalid"));
@@ -100,6 +100,15 @@ impl Said {
 
     fn keep<T>(&mut self, field: &str, read: Result<T, &'static str>) -> Option<T> {
         read.map_err(|code| self.fault(field, code)).ok()
+    }
+
+    /// When somebody agreed. What can't be read proves nothing.
+    fn moment(&mut self, field: &str, cell: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let read = self.keep(field, instant(cell, now));
+        if read.is_none() {
+            self.standing = self.standing.max(Standing::Unsure);
+        }
+        read
     }
 
     fn value(&mut self, key: &str, value: Value) {

@@ -6,10 +6,11 @@ mod said;
 use super::{
     Agreed, Import, Reject,
     prepare::{Batch, Card, Row},
+    standing::Standing,
 };
 use crate::{
     Id, Tx,
-    contacts::{Contact, Name, fields::SealedValues},
+    contacts::{Contact, Name, consent::Channel, fields::SealedValues, suppressions},
     error::{Error, Result},
     permissions::ImportRun,
     seal::Sealed,
@@ -42,6 +43,7 @@ pub struct Turn {
 pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch, turn: Turn) -> Result<()> {
     let Batch { rows, mut rejects, lines, from, to } = batch;
     let mut rows = meet(tx, import, rows, &mut rejects).await?;
+    leave_alone(tx, &mut rows).await?;
     let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
     if !import.dry_run {
         complete(tx, &mut rows).await?;
@@ -149,6 +151,19 @@ async fn meet(tx: &Tx<ImportRun>, import: &Import, rows: Vec<Row>, rejects: &mut
         }
     }
     Ok(first)
+}
+
+/// Takes no yes of people who asked to be left alone, were it by being erased: their own no is the later word.
+async fn leave_alone(tx: &Tx<ImportRun>, rows: &mut [Row]) -> Result<()> {
+    let indexes = rows.iter().map(|row| row.email_index.clone()).filter(|index| !index.is_empty());
+    let left = suppressions::own(tx, Channel::Email, indexes.collect()).await?;
+    for row in rows.iter_mut().filter(|row| left.contains(&row.email_index)) {
+        if row.standing.agrees() {
+            row.standing = Standing::Unsure;
+            row.faults.push(("email".to_owned(), "left-alone"));
+        }
+    }
+    Ok(())
 }
 
 /// Adds to what the file says of known people what is known of them already, and seals it for them.

@@ -42,7 +42,7 @@ named! {
         Field = "field",
         /// A JSON object with values of such fields.
         Attributes = "attributes",
-        /// Whether the address may be written to, in a word.
+        /// Whether the address may be written to, in a word: of several the worst counts.
         Status = "status",
         /// That the person left: yes, or when.
         Unsubscribed = "unsubscribed",
@@ -62,7 +62,7 @@ named! {
 impl Target {
     /// Whether several columns may be read as this.
     pub(super) fn repeats(self) -> bool {
-        matches!(self, Self::Ignored | Self::PostalLine | Self::Tags | Self::Field | Self::Attributes)
+        matches!(self, Self::Ignored | Self::PostalLine | Self::Tags | Self::Field | Self::Attributes | Self::Status)
     }
 }
 
@@ -115,7 +115,24 @@ const NAMES: &[(Target, &[&str])] = &[
     (Target::Stage, &["stage", "étape", "lifecycle stage"]),
     (Target::Tags, &["tags", "tag", "étiquettes", "étiquette", "mots clés", "labels"]),
     (Target::Attributes, &["attributes", "attribs"]),
-    (Target::Status, &["status", "statut", "email status", "subscription status"]),
+    (
+        Target::Status,
+        &[
+            "status",
+            "statut",
+            "email status",
+            "subscription status",
+            "consent",
+            "consentement",
+            "email consent",
+            "consentement e mail",
+            // Of our own exports.
+            "consent email",
+            "opt in",
+            "optin",
+            "newsletter",
+        ],
+    ),
     (
         Target::Unsubscribed,
         &[
