@@ -120,7 +120,7 @@ pub(crate) async fn migrate(config: &Config) -> Result<(), Fault> {
     migrations::run(config.database.url.expose_secret(), &logins(&keyring)).await?;
     let app = App::open(config.clone()).await?;
     tenants::provisioning::platform(&app.db).await?;
-    app.db.close().await;
+    app.db.close();
     Ok(())
 }
 

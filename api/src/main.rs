@@ -8,6 +8,10 @@ use api::{
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Answers are made of thousands of small values that live for a moment.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Before anything speaks TLS: one implementation for all.

@@ -54,7 +54,7 @@ mod webhooks;
 pub use context::{Attempts, Requester};
 
 use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema};
-use futures::{StreamExt, stream::BoxStream};
+use futures::{FutureExt as _, StreamExt, future::BoxFuture, stream::BoxStream};
 use guard::{Guard, Limits};
 use std::sync::Arc;
 use tenants::domains::Postbox;
@@ -150,10 +150,18 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Compiled here once, with all resolvers in it, and not again by everybody who waits for an answer.
+    #[inline(never)]
+    fn answer(&self, request: Request) -> BoxFuture<'_, Response> {
+        self.0.execute(request).boxed()
+    }
+}
+
 impl Executor for Api {
     async fn execute(&self, request: Request) -> Response {
         let voice = error::Voice::of(&request);
-        voice.translate(self.0.execute(request).await)
+        voice.translate(self.answer(request).await)
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {

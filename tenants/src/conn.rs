@@ -1,12 +1,15 @@
 //! One open transaction, lent to sea-orm for builder statements and to this crate for written ones.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    pool::{Lent, Pool},
+};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, ExecResult, FromQueryResult, QueryResult, RuntimeErr, Statement,
     StatementBuilder, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, Postgres};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -16,27 +19,21 @@ use tokio::sync::Mutex;
 /// A transaction on a pooled connection. It rolls back when dropped; commit takes the transaction out, so that a kept
 /// reference can do nothing more.
 pub(crate) struct Conn {
-    transaction: Mutex<Option<sqlx::Transaction<'static, Postgres>>>,
+    transaction: Mutex<Option<Lent>>,
     broken: AtomicBool,
 }
 
 impl Conn {
     /// Opens a transaction by `begin`, one round trip which also sets what the walls read.
-    pub(crate) async fn begin(pool: &PgPool, begin: String) -> Result<Self> {
-        let mut broken = 0;
-        let transaction = loop {
-            match pool.begin_with(AssertSqlSafe(begin.clone())).await {
-                Err(fault) if is_stale(pool, &fault, &mut broken) => {}
-                opened => break opened?,
-            }
-        };
+    pub(crate) async fn begin(pool: &Pool, begin: &str) -> Result<Self> {
+        let transaction = pool.begin(begin).await?;
         Ok(Self { transaction: Mutex::new(Some(transaction)), broken: AtomicBool::new(false) })
     }
 
     /// Makes it so.
     pub(crate) async fn commit(&self) -> Result<()> {
         let transaction = self.transaction.lock().await.take().ok_or_else(|| Error::internal(OVER))?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Whether a statement failed: PostgreSQL then refuses all that follow.
@@ -78,22 +75,25 @@ impl Conn {
 
     async fn perform(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let mut transaction = self.transaction.lock().await;
-        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
-        let result = query(&statement).execute(&mut **connection).await;
+        let lent = transaction.as_mut().ok_or_else(over)?;
+        let result = query(&statement).execute(lent.engage().map_err(closed)?).await;
+        lent.rest();
         self.watch(result).map(ExecResult::from).map_err(DbErr::Exec)
     }
 
     async fn fetch_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let mut transaction = self.transaction.lock().await;
-        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
-        let result = query(&statement).fetch_optional(&mut **connection).await;
+        let lent = transaction.as_mut().ok_or_else(over)?;
+        let result = query(&statement).fetch_optional(lent.engage().map_err(closed)?).await;
+        lent.rest();
         self.watch(result).map(|row| row.map(QueryResult::from)).map_err(DbErr::Query)
     }
 
     async fn fetch_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let mut transaction = self.transaction.lock().await;
-        let connection = transaction.as_mut().ok_or_else(|| DbErr::Custom(OVER.to_owned()))?;
-        let result = query(&statement).fetch_all(&mut **connection).await;
+        let lent = transaction.as_mut().ok_or_else(over)?;
+        let result = query(&statement).fetch_all(lent.engage().map_err(closed)?).await;
+        lent.rest();
         self.watch(result).map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(DbErr::Query)
     }
 
@@ -107,15 +107,18 @@ impl Conn {
 
 /// The first row that one written statement gives, which is its own transaction.
 pub(crate) async fn look<T: FromQueryResult>(
-    pool: &PgPool,
+    pool: &Pool,
     sql: &'static str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<T>> {
     let statement = written(sql, values);
     let mut broken = 0;
     let row = loop {
-        match query(&statement).fetch_optional(pool).await {
-            Err(fault) if is_stale(pool, &fault, &mut broken) => {}
+        let mut lent = pool.lend().await?;
+        let found = query(&statement).fetch_optional(lent.engage()?).await;
+        lent.rest();
+        match found {
+            Err(fault) if pool.is_stale(&fault, &mut broken) => lent.discard(),
             found => break found?,
         }
     };
@@ -127,14 +130,15 @@ pub(crate) fn read<T: FromQueryResult>(row: &QueryResult) -> Result<T> {
     T::from_query_result(row, "").map_err(Error::from)
 }
 
-/// Whether another connection may do better: after PostgreSQL was restarted, every one that the pool kept is dead, and says so when it
-/// is used first.
-fn is_stale(pool: &PgPool, fault: &sqlx::Error, broken: &mut u32) -> bool {
-    *broken += 1;
-    matches!(fault, sqlx::Error::Io(_)) && *broken <= pool.options().get_max_connections()
+const OVER: &str = "the transaction is over";
+
+fn over() -> DbErr {
+    DbErr::Custom(OVER.to_owned())
 }
 
-const OVER: &str = "the transaction is over";
+fn closed(fault: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(fault)))
+}
 
 fn written(sql: &'static str, values: impl IntoIterator<Item = Value>) -> Statement {
     Statement::from_sql_and_values(DbBackend::Postgres, sql, values)

@@ -5,6 +5,7 @@ use crate::{
     conn::{Conn, look},
     error::{Error, Result},
     identity::SigningKeys,
+    pool::Pool,
     scope::{Actor, Who},
     seal::{Keyring, Vault},
     signals::Signals,
@@ -14,7 +15,7 @@ use sea_orm::{FromQueryResult, Value};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
     ConnectOptions as _,
-    postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 use std::{str::FromStr, sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -53,8 +54,8 @@ pub struct Relay {
 pub struct Db(Arc<Doors>);
 
 struct Doors {
-    tenant: PgPool,
-    system: PgPool,
+    tenant: Pool,
+    system: Pool,
     timeout: u128,
     vault: Vault,
     clock: Clock,
@@ -72,9 +73,8 @@ impl Db {
     /// # Errors
     /// When PostgreSQL can't be reached, or a role is too strong.
     pub async fn connect(settings: &Settings, keyring: Keyring, clock: Clock, tools: Tools) -> Result<Self> {
-        let tenant = pool(settings, &settings.tenant_url, settings.connections).await?;
-        // One of them is the doorbell's.
-        let system = pool(settings, &settings.system_url, settings.connections.div_ceil(4).max(2) + 1).await?;
+        let tenant = pool(settings, &settings.tenant_url, settings.connections)?;
+        let system = pool(settings, &settings.system_url, settings.connections.div_ceil(4).max(2))?;
         for door in [&tenant, &system] {
             refuse_strong_role(door).await?;
         }
@@ -139,12 +139,12 @@ impl Db {
         let patience = (who.actor == Actor::Worker).then(|| self.0.timeout * 60);
         let patience = patience.map(|most| format!("; SET LOCAL statement_timeout = {most}")).unwrap_or_default();
         let begin = format!("BEGIN {mode}; SET LOCAL app.tenant = '{tenant}'{own}{patience}");
-        Conn::begin(&self.0.tenant, begin).await
+        Conn::begin(&self.0.tenant, &begin).await
     }
 
     /// A transaction of the system role: sign-in, provisioning and the relay only.
     pub(crate) async fn system(&self) -> Result<Conn> {
-        Conn::begin(&self.0.system, "BEGIN".to_owned()).await
+        Conn::begin(&self.0.system, "BEGIN").await
     }
 
     /// The first row that one statement of the system role gives.
@@ -156,9 +156,14 @@ impl Db {
         look(&self.0.system, sql, values).await
     }
 
-    /// Waits for tasks to be written by any process.
+    /// Waits for tasks to be written by any process, on a connection of its own.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "who listens keeps a connection, which a pool of one opens again when it is lost"
+    )]
     pub(crate) async fn listener(&self, channel: &str) -> Result<PgListener> {
-        let mut listener = PgListener::connect_with(&self.0.system).await?;
+        let one = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.0.system.options().clone());
+        let mut listener = PgListener::connect_with(&one).await?;
         listener.listen(channel).await?;
         Ok(listener)
     }
@@ -169,15 +174,15 @@ impl Db {
     /// [`Error::Unavailable`] when PostgreSQL does not answer.
     pub async fn ping(&self) -> Result<()> {
         for door in [&self.0.tenant, &self.0.system] {
-            sqlx::query("SELECT 1").execute(door).await?;
+            door.begin("BEGIN READ ONLY").await?.commit().await?;
         }
         Ok(())
     }
 
-    /// Closes both doors once nobody uses them any more.
-    pub async fn close(&self) {
-        self.0.tenant.close().await;
-        self.0.system.close().await;
+    /// Closes both doors: who is inside may finish.
+    pub fn close(&self) {
+        self.0.tenant.close();
+        self.0.system.close();
     }
 }
 
@@ -187,31 +192,23 @@ impl std::fmt::Debug for Db {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
-async fn pool(settings: &Settings, url: &SecretString, connections: u32) -> Result<PgPool> {
+fn pool(settings: &Settings, url: &SecretString, connections: u32) -> Result<Pool> {
     let options = PgConnectOptions::from_str(url.expose_secret()).map_err(Error::internal)?;
-    let pool = PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(5))
-        .test_before_acquire(false)
-        .connect_with(
-            options
-                .application_name("dihya")
-                .options([("statement_timeout", settings.statement_timeout.as_millis())])
-                .disable_statement_logging(),
-        )
-        .await?;
-    Ok(pool)
+    let options = options
+        .application_name("dihya")
+        .options([("statement_timeout", settings.statement_timeout.as_millis())])
+        .disable_statement_logging();
+    Pool::new(options, connections).map_err(Error::internal)
 }
 
 /// A superuser, a role with `BYPASSRLS`, the owner of a table, or a member of any such role could see all tenants.
-async fn refuse_strong_role(pool: &PgPool) -> Result<()> {
+async fn refuse_strong_role(pool: &Pool) -> Result<()> {
     let strong: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') AND (r.rolsuper OR r.rolbypassrls))
              OR EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                          WHERE n.nspname IN ('public', 'app') AND c.relkind IN ('r', 'p') AND pg_has_role(current_user, c.relowner, 'MEMBER'))",
     )
-    .fetch_one(pool)
+    .fetch_one(pool.lend().await?.engage()?)
     .await?;
     if strong {
         Err(Error::internal(

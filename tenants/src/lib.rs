@@ -39,6 +39,7 @@ pub mod notices;
 pub mod outbox;
 pub mod page;
 pub mod permissions;
+mod pool;
 pub mod provisioning;
 pub mod register;
 pub mod scope;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result, Violation};
 use chrono::{DateTime, Utc};
+use sea_orm::{DbBackend, Statement, StatementBuilder, sea_query::SelectStatement};
 use serde_json::json;
 use std::{fmt, str::FromStr};
 
@@ -68,11 +69,29 @@ impl<K> Slice<K> {
         i64::from(self.first) + 1
     }
 
+    /// The statement, of so many rows.
+    pub(crate) fn limited(&self, statement: SelectStatement) -> impl StatementBuilder + use<K> {
+        Limited(statement, self.limit())
+    }
+
     pub(crate) fn page<T>(&self, mut rows: Vec<T>) -> Page<T> {
         let size = self.first as usize;
         let more = rows.len() > size;
         rows.truncate(size);
         Page { rows, more }
+    }
+}
+
+/// A statement with the number of its rows in the text. Of a number beside the text PostgreSQL knows nothing: it would plan for a tenth
+/// of the table or, as that costs more, anew each time.
+struct Limited(SelectStatement, i64);
+
+impl StatementBuilder for Limited {
+    fn build(&self, backend: &DbBackend) -> Statement {
+        let Self(statement, most) = self;
+        let mut built = StatementBuilder::build(statement, backend);
+        built.sql += &format!(" LIMIT {most}");
+        built
     }
 }
 

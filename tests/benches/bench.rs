@@ -38,6 +38,10 @@ mod visitor;
 use figures::size;
 use place::Place;
 
+/// The one of `dihya`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() {
     let cores = std::thread::available_parallelism().unwrap();

@@ -8,6 +8,7 @@ mod consents;
 mod contacts;
 mod crash;
 mod domains;
+mod doors;
 mod figures;
 mod hostile;
 mod house;

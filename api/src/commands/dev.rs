@@ -36,7 +36,7 @@ pub(super) async fn run(folder: &Path, mut config: Config) -> Result<(), Fault> 
     let stop = stop()?;
     let (served, worked, exposed) =
         tokio::join!(app.serve(listener, stop.clone()), app.work(stop.clone()), ops::expose(&app, stop));
-    app.db.close().await;
+    app.db.close();
     services.stop().await;
     served.and(worked).and(exposed)
 }

@@ -181,8 +181,7 @@ pub async fn list(
             select.order_by(("scores", "points"), Sort::Desc).order_by(("scores", "contact_id"), Sort::Desc)
         }
     };
-    select.limit(u64::try_from(slice.limit()).unwrap_or_default());
-    let rows = tx.query_all(&select).await?;
+    let rows = tx.query_all(&slice.limited(select)).await?;
     let rows = rows.iter().map(|row| Contact::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
     Ok(slice.page(rows))
 }

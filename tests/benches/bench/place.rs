@@ -73,7 +73,7 @@ impl Place {
     /// Closes everything; the database stays until the next time.
     pub(crate) async fn leave(self) {
         self.bare.close().await;
-        self.app.db.close().await;
+        self.app.db.close();
     }
 }
 
