@@ -159,7 +159,7 @@ pub async fn find(tx: &Tx<DomainRead>, id: Id<Domain>) -> Result<Domain> {
 /// Adds a domain and makes its keys.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a name that is none, or one domain too many; [`Error::Conflict`] when it is there already.
+/// [`Error::Invalid`] for a name that is none or there already, or one domain too many.
 pub async fn create(tx: &Tx<DomainWrite>, name: &str) -> Result<Domain> {
     let mut check = Check::default();
     let name = check.keep("name", ascii(name));

@@ -91,7 +91,7 @@ pub async fn by_ids(tx: &Tx<SenderRead>, ids: &[Id<Sender>]) -> Result<Vec<Sende
 /// Sets up a sender. The domain of its address is kept in ASCII: so it stands in every mail.
 ///
 /// # Errors
-/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is set up already.
+/// [`Error::Invalid`] with all violations, or when the address is set up already.
 pub async fn create(tx: &Tx<SenderWrite>, new: &NewSender) -> Result<Sender> {
     let mut check = Check::default();
     check.line("name", &new.name, 120);

@@ -19,7 +19,7 @@ pub use days::Order;
 pub(super) use head::peek;
 pub use head::{Choice, Form, Head, look};
 pub use prepare::{Batch, prepare};
-pub use report::{Reject, Spot, rejects, report};
+pub use report::{Counted, Reject, Spot, reasons, rejects, report};
 pub use store::{Turn, store};
 pub(super) use targets::known;
 pub use targets::{Column, Target};
@@ -167,7 +167,7 @@ pub enum Content {
 ///
 /// # Errors
 /// [`Error::Invalid`] when words or source of a consent are missing, or the file has no lines, can't be read, or has no column of
-/// addresses; [`Error::NotFound`] when there is no such upload.
+/// addresses; [`Error::NotFound`] when there is no such upload; `UPLOAD_USED`.
 pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> {
     let mut check = Check::default();
     demand_proof(&mut check, &new.wording, &new.source);
@@ -235,7 +235,7 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
         )
         .await?;
     if taken == 0 {
-        return Err(Error::NotFound);
+        return Err(uploads::used());
     }
     tx.touch(id);
     tx.enqueue(&Task::ImportContacts { import: id }).await?;

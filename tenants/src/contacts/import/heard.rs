@@ -14,9 +14,8 @@ impl Heard {
 
     /// What is left of an answer that is brought for all people of a file; nothing where the line does not agree.
     pub(super) fn limit(&self, answer: Answer) -> Option<Answer> {
-        let same = |(channel, said): &&(Channel, Said)| {
-            *channel == answer.channel && said.purpose() == answer.said.purpose()
-        };
+        let same =
+            |(channel, said): &&(Channel, Said)| *channel == answer.channel && said.purpose() == answer.said.purpose();
         let Some((_, heard)) = self.0.iter().find(same).filter(|_| answer.said.granted()) else { return Some(answer) };
         let said = match (answer.said, *heard) {
             (Said::Opens(brought), Said::Opens(heard)) => Said::Opens(lesser(brought, heard)),
