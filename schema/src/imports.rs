@@ -4,7 +4,7 @@ mod columns;
 mod inputs;
 
 use crate::{
-    context::{Act, Requester},
+    context::Act,
     ids,
     page::{List, Window, connect, connect_with},
 };
@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use columns::{ImportColumn, ImportEncoding, ImportHead, ImportSeparator};
 use inputs::ContactImport;
 pub(crate) use inputs::ImportFile;
-use locales::{Args, Locale};
+use locales::Args;
 use tenants::{
     Id, Result,
     contacts::import::{self, Form, Spot},
@@ -124,7 +124,7 @@ impl Import {
     /// The same in a sentence.
     async fn failure_message(&self, ctx: &Context<'_>) -> Option<String> {
         let line = Args::new().with("line", self.0.lines + 1);
-        self.0.failure.as_deref().map(|code| locales::violation(locale(ctx), code, &line))
+        self.0.failure.as_deref().map(|code| locales::violation(ctx.locale(), code, &line))
     }
 
     /// The refused lines and the cells that were left out, in order: all, or those with one code. The same as a file:
@@ -139,7 +139,7 @@ impl Import {
         let window = Window { first, after };
         let slice = window.slice()?;
         let page = ctx.act(async |tx| import::rejects(tx, self.0.id, code.as_deref(), &slice).await).await?;
-        let locale = locale(ctx);
+        let locale = ctx.locale();
         Ok(connect_with(
             &window,
             page,
@@ -221,10 +221,6 @@ impl From<import::Counted> for ImportRejectReason {
     fn from(import::Counted { code, rejected, left_out }: import::Counted) -> Self {
         Self { code, rejected, left_out }
     }
-}
-
-fn locale(ctx: &Context<'_>) -> Locale {
-    ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default()
 }
 
 #[derive(Default)]
