@@ -90,8 +90,9 @@ pub(crate) fn body(error: &Error, locale: Locale, request: &str) -> Value {
         ("violations".to_owned(), error.violations().iter().map(|broken| broken.told(locale)).collect()),
         ("requestId".to_owned(), json!(request)),
     ]);
-    // For the developer whose request could not be read.
-    told.extend(error.args().remove_entry("detail"));
+    let mut args = error.args();
+    // For the developer whose request could not be read, and for who asks for what is missing.
+    told.extend(["detail", "permission"].into_iter().filter_map(|name| args.remove_entry(name)));
     json!({ "error": told })
 }
 

@@ -96,7 +96,8 @@ fn failed(fault: &Error) -> Outcome {
     tracing::warn!(error = %fault.chain(), "a task failed");
     match fault {
         Error::Unavailable(_) => Outcome::Retry("unavailable"),
-        Error::Conflict | Error::Limit(_) => Outcome::Retry("conflict"),
+        race if race.is_race() => Outcome::Retry("conflict"),
+        Error::Limit(_) => Outcome::Retry("conflict"),
         Error::Internal(_) => Outcome::Retry("internal"),
         other => Outcome::GiveUp(other.code()),
     }

@@ -52,6 +52,10 @@ pub enum Fault {
     Unresolved,
     /// No answer in time.
     Timeout,
+    /// Nobody listens there.
+    Closed,
+    /// No secure connection came about.
+    Tls,
     /// The connection did not come about, or broke.
     Unreachable,
 }
@@ -65,6 +69,8 @@ impl Fault {
             Self::Refused => "refused_address",
             Self::Unresolved => "unresolved",
             Self::Timeout => "timeout",
+            Self::Closed => "connection_refused",
+            Self::Tls => "tls",
             Self::Unreachable => "unreachable",
         }
     }
@@ -226,12 +232,25 @@ async fn resolve(name: String) -> io::Result<Vec<IpAddr>> {
 
 /// What a failure of the client comes down to.
 fn told(fault: &reqwest::Error) -> Fault {
-    let mut cause = fault.source();
-    while let Some(known) = cause {
-        if let Some(fault) = known.downcast_ref::<Fault>() {
-            return *fault;
-        }
-        cause = known.source();
+    match fault.source().and_then(known) {
+        Some(known) => known,
+        None if fault.is_timeout() => Fault::Timeout,
+        None => Fault::Unreachable,
     }
-    if fault.is_timeout() { Fault::Timeout } else { Fault::Unreachable }
+}
+
+/// What a cause is known for, or one under it: an error of the system may carry another, which is not its source.
+fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
+    if let Some(fault) = cause.downcast_ref::<Fault>() {
+        return Some(*fault);
+    }
+    if cause.is::<rustls::Error>() {
+        return Some(Fault::Tls);
+    }
+    let system = cause.downcast_ref::<io::Error>();
+    if system.is_some_and(|system| system.kind() == io::ErrorKind::ConnectionRefused) {
+        return Some(Fault::Closed);
+    }
+    let carried = system.and_then(io::Error::get_ref).and_then(|carried| known(carried));
+    carried.or_else(|| cause.source().and_then(known))
 }

@@ -47,7 +47,11 @@ pub(crate) async fn send(job: &Job<'_>, id: Id<Waiting>) -> Result<Outcome> {
 }
 
 /// What a notice is about: the key of its sentences, what they are filled with, and the path of its page.
-fn sentences(notice: &Notice, marker: &dyn Fn(Purpose, Uuid) -> String) -> (&'static str, Args, Option<String>) {
+fn sentences(
+    notice: &Notice,
+    marker: &dyn Fn(Purpose, Uuid) -> String,
+    locale: Locale,
+) -> (&'static str, Args, Option<String>) {
     match notice {
         Notice::OptIn { request, company, days } => {
             let args = Args::new().with("company", company.clone()).with("days", *days);
@@ -76,6 +80,11 @@ fn sentences(notice: &Notice, marker: &dyn Fn(Purpose, Uuid) -> String) -> (&'st
         Notice::PasswordReset { token } => {
             ("mail-password-reset", Args::new().with("minutes", 60), Some(format!("reset/{token}")))
         }
+        Notice::RightsAnswer { company, request, reason, received, due, .. } => {
+            let kind = t(locale, &format!("data-value-{request}"), &Args::new());
+            let args = Args::new().with("company", company.clone()).with("kind", kind).with("reason", reason.clone());
+            ("mail-rights-answer", args.with("when", *received).with("to", *due), None)
+        }
         Notice::WebhookDisabled { host, company, reason } => {
             let args = Args::new().with("name", host.clone()).with("company", company.clone());
             ("mail-webhook-disabled", args.with("reason", reason.clone()), None)
@@ -92,7 +101,8 @@ fn write(
     marker: &dyn Fn(Purpose, Uuid) -> String,
     locale: Locale,
 ) -> Result<Rendered> {
-    let (key, args, path) = sentences(notice, marker);
+    let (key, args, path) = sentences(notice, marker, locale);
+    let words = if let Notice::RightsAnswer { words, .. } = notice { words.as_deref() } else { None };
     let say = |part: &str| t(locale, &format!("{key}-{part}"), &args);
     let shared = |key: &str| t(locale, key, &Args::new());
     let data = json!({
@@ -101,6 +111,7 @@ fn write(
         "subject": say("subject"),
         "greeting": shared("mail-greeting-nameless"),
         "body": say("body"),
+        "words": words,
         "url": path.as_ref().map(|path| format!("{public_url}/{path}")),
         "action": path.as_ref().map(|_| say("action")),
         "hint": shared("mail-link-hint"),
@@ -121,8 +132,9 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
 
-    fn samples() -> [Notice; 10] {
+    fn samples() -> [Notice; 11] {
         let (token, company) = ("s3cret".to_owned(), "Épicerie <Zoé>".to_owned());
         [
             Notice::Registration { token: token.clone(), company: company.clone() },
@@ -134,6 +146,14 @@ mod tests {
                 host: "hooks.example".to_owned(),
                 company: company.clone(),
                 reason: "failing".to_owned(),
+            },
+            Notice::RightsAnswer {
+                company: company.clone(),
+                request: "erasure".to_owned(),
+                reason: "refused".to_owned(),
+                words: Some("An invoice\n<is> open.".to_owned()),
+                received: NaiveDate::default(),
+                due: NaiveDate::default(),
             },
             Notice::Invitation { token: token.clone(), company },
             Notice::PasswordReset { token },

@@ -48,3 +48,26 @@ domain-dmarc-unreported = السياسة في { $name } لا تطلب أي تق�
 
 domain-sender-without = تخرج الرسائل من هذا العنوان بلا توقيع: نطاقه ليس من نطاقاتك. أضِفه.
 domain-sender-unready = تخرج الرسائل من هذا العنوان بلا توقيع: لم تُوجَد مفاتيح نطاقه في نظام أسماء النطاقات بعد. انشرها واطلب فحص النطاق.
+
+## لماذا لم يصل حدث إلى خطاف ويب
+
+webhook-failure-internal-address = يقود العنوان إلى شبكة لا تتصل بها هذه المنصة.
+webhook-failure-refused-address = لا تتصل هذه المنصة بعنوان من هذا الشكل: تقبل { "https" } على المنفذ 443 أو ابتداءً من 8443.
+webhook-failure-unresolved = اسم المستقبِل لا يقود إلى أي مكان. تحقّق من { "DNS" } الخاص به.
+webhook-failure-timeout = لم يُجب المستقبِل في الوقت المحدد.
+webhook-failure-connection-refused = لا أحد يستمع هناك: رفض جهاز المستقبِل الاتصال.
+webhook-failure-tls = تعذّر إنشاء اتصال آمن. تحقّق من شهادة المستقبِل: اسمها وتاريخها وسلسلتها.
+webhook-failure-unreachable = لم يتم الاتصال أو انقطع.
+webhook-failure-malformed = تعذّرت كتابة الرسالة.
+
+## ما آلت إليه حملة بالنسبة إلى شخص
+
+campaign-past-queued = الرسالة تنتظر دورها.
+campaign-past-attempting = الرسالة في طريقها إلى الخروج.
+campaign-past-accepted = أُرسلت الرسالة.
+# $code (عدد): جواب خادم البريد.
+campaign-past-rejected = رفض الطرف المستقبِل الرسالة ({ $code }).
+campaign-past-unknown = ربما خرجت الرسالة: انقطع الاتصال قبل وصول الجواب. ولا تُرسَل من جديد.
+campaign-past-skipped = لم تُرسَل الرسالة: حين جاء دور هذا الشخص كانت الموافقة أو العنوان قد زال، أو لم يعد استعمال البيانات ممكنًا.
+campaign-past-absent = لم تُرسَل الرسالة: لم يكن هذا الشخص بين من اختيروا عند بدء الإرسال.
+campaign-past-ended = لم تُرسَل الرسالة: أُلغيت الحملة قبل دور هذا الشخص.

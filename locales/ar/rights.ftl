@@ -316,3 +316,19 @@ mail-person-expiry-body =
     }
 mail-person-expiry-action = عرض اختياراتي
 mail-person-expiry-footnote = فتح هذه الرسالة لا يكفي: اتبع الرابط واحفظ اختياراتك.
+
+# $company (نص).
+mail-rights-answer-subject = جواب { $company } على طلبك
+# $reason (كلمة): fulfilled أو refused أو extended. $company (نص). $kind (نص): ما طُلب. $when و$to (تاريخان): يوم الوصول، وآخر أجل للجواب.
+mail-rights-answer-body =
+    { $reason ->
+        [refused] ترفض { $company } ما طلبته في { $when } ({ $kind }). والسبب:
+        [extended] تحتاج { $company } إلى وقت أطول لما طلبته في { $when } ({ $kind })، إلى غاية { $to }. والسبب:
+       *[fulfilled] أنجزت { $company } ما طلبته في { $when } ({ $kind }).
+    }
+# $reason (كلمة): fulfilled أو refused أو extended.
+mail-rights-answer-footnote =
+    { $reason ->
+        [fulfilled] بهذه الرسالة ينتهي طلبك. إن نقص شيء فراسل المؤسسة، أو قدّم شكوى إلى هيئة حماية المعطيات.
+       *[other] يمكنك تقديم شكوى إلى هيئة حماية المعطيات أو اللجوء إلى القضاء.
+    }

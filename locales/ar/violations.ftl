@@ -34,9 +34,16 @@ violation-in-the-future = لم يحِن هذا التاريخ بعد.
 violation-channel-unavailable = لا تُرسَل الرسائل عبر هذه القناة بعد. اختر البريد الإلكتروني.
 violation-id-invalid = هذا المعرّف غير صالح.
 violation-value-invalid = قيمة ليست من النوع المطلوب.
+violation-date-invalid = اكتب اليوم هكذا: { "2025-03-01" }، مع الوقت أو دونه: { "2025-03-01 14:05" }.
+violation-date-ambiguous = لا شيء في الملف يبيّن أيهما يأتي أولًا، اليوم أم الشهر. اكتب { "2025-03-01" }.
+violation-ip-invalid = اكتب عنوان شبكة، مثل { "192.0.2.7" }.
+violation-address-parts = افصل بين الشارع والمدينة والمنطقة والرمز البريدي والبلد بمسافتين، أو اجعل لكل منها عمودًا.
+violation-tag-invalid = للوسم من 1 إلى 80 حرفًا دون فاصل أسطر.
+violation-attributes-invalid = اكتب القيم ككائن { "JSON" }، مثل { "{\"size\": 38}" }.
 violation-permission-unknown = هذه الصلاحية غير موجودة.
 violation-role-unknown = هذا الدور غير موجود.
 violation-duplicate = هذه القيمة موجودة من قبل.
+violation-taken = هذا مستعمل من قبل. اختر غيره.
 # $line (عدد)، $reason (نص تقني).
 violation-template-syntax = خطأ في صياغة القالب في السطر { $line }: { $reason }
 # $name (نص): اسم الدالة المساعدة.
@@ -46,7 +53,8 @@ violation-template-too-large = حجم القالب كبير جدًا.
 violation-csv-malformed = صياغة السطر { $line } من ملف CSV غير سليمة.
 violation-csv-encoding = تعذّر التعرّف على ترميز الملف. احفظه بترميز { "UTF-8" }.
 violation-csv-empty = لا يحتوي الملف على أي سطر للاستيراد.
-violation-left-alone = طلب صاحب هذا العنوان ألا يُراسَل: لا يأتي السطر بأي موافقة.
+violation-csv-spreadsheet = هذا جدول حسابي ({ ".xlsx" } أو { ".xls" }). احفظه بصيغة { "CSV" } ثم استعمل ذلك الملف.
+violation-left-alone = طلب صاحب هذا العنوان ألا يُراسَل: لا يأتي السطر بأي موافقة عليه.
 # $column (نص): اسم العمود.
 violation-csv-column-missing = العمود «{ $column }» غير موجود في الملف.
 # $max (عدد): الحجم الأقصى بالبايت.
@@ -79,6 +87,7 @@ violation-channel-without-address = ليست لهذه القناة عناوين 
 violation-opt-in-not-by-mail = لا يُطلب بالبريد إلا الموافقة، وعلى ما يخص البريد الإلكتروني وحده.
 violation-contact-without-email = ليس لجهة الاتصال هذه عنوان بريد إلكتروني.
 violation-form-ask-of-nothing = لا يمكن أن يطلب النموذج رفضًا.
+violation-form-ask-without-messages = النموذج الذي يطلب عدّ مرات الفتح أو النقر يطلب كذلك تلقي الرسائل.
 violation-form-redirect-elsewhere = يجب أن تبدأ الصفحة بـ https وأن تكون على أحد مواقع النموذج.
 violation-form-wording-missing = أحد النصوص غير موجود بهذه النسخة وبجميع لغات النموذج.
 violation-origin-invalid = اكتب كل موقع بـ https:// ثم اسم المضيف، دون أي شيء بعده.

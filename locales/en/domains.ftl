@@ -48,3 +48,26 @@ domain-dmarc-unreported = The policy at { $name } asks for no reports. Add { "ru
 
 domain-sender-without = Mails from this address leave unsigned: its domain is not among yours. Add it.
 domain-sender-unready = Mails from this address leave unsigned: the keys of its domain were not found in DNS yet. Publish them and have the domain checked.
+
+## Why an event did not arrive at a webhook
+
+webhook-failure-internal-address = The address leads into a network that this installation does not call.
+webhook-failure-refused-address = This installation calls no address of this form: it takes https, at port 443 or from 8443 on.
+webhook-failure-unresolved = The name of the receiver leads nowhere. Look at its DNS.
+webhook-failure-timeout = The receiver did not answer in time.
+webhook-failure-connection-refused = Nobody listens there: the receiver’s machine refused the connection.
+webhook-failure-tls = No secure connection came about. Look at the receiver’s certificate: its name, its date and its chain.
+webhook-failure-unreachable = The connection did not come about, or broke.
+webhook-failure-malformed = The message could not be written.
+
+## What became of a campaign for one person
+
+campaign-past-queued = The message waits for its turn.
+campaign-past-attempting = The message is leaving.
+campaign-past-accepted = The message was sent.
+# $code (number): the answer of the mail server.
+campaign-past-rejected = The message was refused by the receiving side ({ $code }).
+campaign-past-unknown = The message may have left: the connection broke before an answer came. It is not sent again.
+campaign-past-skipped = The message was not sent: when it was this person’s turn, the consent or the address was gone, or the data could not be used.
+campaign-past-absent = The message was not sent: this person was not among those chosen when sending began.
+campaign-past-ended = The message was not sent: the campaign was cancelled before this person’s turn.

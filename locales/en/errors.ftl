@@ -3,7 +3,8 @@
 ## Access
 
 error-unauthenticated = Please sign in to continue.
-error-forbidden = Your role doesn’t allow this. Please contact an administrator of your organization.
+# $permission (text): the permission that is missing.
+error-forbidden = Your role doesn’t allow this: it lacks the permission “{ $permission }”. Please contact an administrator of your organization.
 error-csrf-refused = We couldn’t verify where your request came from. Reload the page and try again.
 error-sign-in-refused = The email address or the password is incorrect.
 error-second-factor-required = Enter the code from your authenticator app to finish signing in.
@@ -20,6 +21,7 @@ error-tenant-erased = This organization has been deleted; its data no longer exi
 ## Requests
 
 error-not-found = This item doesn’t exist or isn’t accessible to you.
+error-upload-used = This file has already been used. Upload it again to use it once more.
 error-bad-user-input = Some information needs correcting. Check the highlighted fields.
 error-conflict = Someone else has just created or changed this item. Reload the page and try again.
 # $seconds (number): how long to wait.
@@ -40,7 +42,14 @@ error-body-too-large =
         [one] The request exceeds the maximum size of { $limit } byte.
        *[other] The request exceeds the maximum size of { $limit } bytes.
     }
-error-malformed-request = The request is malformed.
+# $kind (word): what is wrong with a body in JSON; $line, $column (numbers): where; $name (text): the field.
+error-malformed-request =
+    { $kind ->
+        [syntax] The request isn’t valid JSON: look at line { $line }, column { $column }.
+        [field] The request has a field that doesn’t exist here: “{ $name }”, line { $line }.
+        [value] A value in the request isn’t of the expected kind: look at line { $line }, column { $column }.
+       *[other] The request is malformed.
+    }
 error-idempotency-mismatch = This idempotency key has already been used for a different request.
 error-idempotency-unknown-outcome = An earlier request with this idempotency key was interrupted and its outcome is unknown. Check what was done before trying again with a new key.
 

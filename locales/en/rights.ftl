@@ -308,3 +308,19 @@ mail-person-expiry-body =
     }
 mail-person-expiry-action = See my choices
 mail-person-expiry-footnote = Opening this message isn’t enough: follow the link and save your choices.
+
+# $company (text).
+mail-rights-answer-subject = { $company } answers your request
+# $reason (word): fulfilled, refused or extended. $company (text). $kind (text): what was asked for. $when, $to (dates): when it was received, until when it is answered.
+mail-rights-answer-body =
+    { $reason ->
+        [refused] { $company } refuses what you asked for on { $when } ({ $kind }). This is why:
+        [extended] { $company } needs more time for what you asked for on { $when } ({ $kind }), until { $to }. This is why:
+       *[fulfilled] { $company } has done what you asked for on { $when } ({ $kind }).
+    }
+# $reason (word): fulfilled, refused or extended.
+mail-rights-answer-footnote =
+    { $reason ->
+        [fulfilled] This message ends your request. If something is missing, write to the organization, or complain to a data-protection authority.
+       *[other] You can complain to a data-protection authority, or go to court.
+    }

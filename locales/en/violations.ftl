@@ -26,9 +26,16 @@ violation-in-the-future = This date hasn’t come yet.
 violation-channel-unavailable = This channel can’t send messages yet. Choose email.
 violation-id-invalid = This identifier isn’t valid.
 violation-value-invalid = A value isn’t of the expected type.
+violation-date-invalid = Write the day as 2025-03-01, with or without the time: 2025-03-01 14:05.
+violation-date-ambiguous = Nothing in the file tells whether the day or the month comes first. Write 2025-03-01.
+violation-ip-invalid = Write a network address, for example 192.0.2.7.
+violation-address-parts = Write street, town, region, postal code and country with two spaces between them, or give each a column of its own.
+violation-tag-invalid = A tag has 1 to 80 characters and no line break.
+violation-attributes-invalid = Write the values as a JSON object, for example { "{" }"size": 38{ "}" }.
 violation-permission-unknown = This permission doesn’t exist.
 violation-role-unknown = This role doesn’t exist.
 violation-duplicate = This value already exists.
+violation-taken = This is already taken. Choose another one.
 # $line (number), $reason (technical text).
 violation-template-syntax = Syntax error on line { $line } of the template: { $reason }
 # $name (text): the helper's name.
@@ -38,7 +45,8 @@ violation-template-too-large = The template is too large.
 violation-csv-malformed = Line { $line } of the CSV file is malformed.
 violation-csv-encoding = The file’s encoding wasn’t recognized. Save it as UTF-8.
 violation-csv-empty = The file contains no rows to import.
-violation-left-alone = This address asked to be left alone: the line brings no consent.
+violation-csv-spreadsheet = This is a spreadsheet (.xlsx or .xls). Save it as CSV and take that file.
+violation-left-alone = This address asked to be left alone: the line brings no consent for it.
 # $column (text): the column's name.
 violation-csv-column-missing = The column “{ $column }” is missing from the file.
 # $max (number): largest size in bytes.
@@ -67,6 +75,7 @@ violation-channel-without-address = This channel has no addresses that could be 
 violation-opt-in-not-by-mail = By mail one can only ask for something, and only for what concerns e-mail.
 violation-contact-without-email = This contact has no email address.
 violation-form-ask-of-nothing = A form can’t ask for a refusal.
+violation-form-ask-without-messages = A form that asks to count openings or clicks asks to receive messages too.
 violation-form-redirect-elsewhere = The page must begin with https and stand on one of the form’s own sites.
 violation-form-wording-missing = One of the wordings doesn’t exist in this version and in all languages of the form.
 violation-origin-invalid = Give each site as https:// and its host, without anything behind it.

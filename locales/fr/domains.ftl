@@ -48,3 +48,26 @@ domain-dmarc-unreported = La politique à { $name } ne demande aucun rapport. Aj
 
 domain-sender-without = Les e-mails de cette adresse partent sans signature : son domaine n’est pas parmi les vôtres. Ajoutez-le.
 domain-sender-unready = Les e-mails de cette adresse partent sans signature : les clés de son domaine n’ont pas encore été trouvées dans le DNS. Publiez-les et faites vérifier le domaine.
+
+## Pourquoi un événement n’est pas arrivé à un webhook
+
+webhook-failure-internal-address = L’adresse mène dans un réseau que cette installation n’appelle pas.
+webhook-failure-refused-address = Cette installation n’appelle aucune adresse de cette forme : elle accepte https, au port 443 ou à partir de 8443.
+webhook-failure-unresolved = Le nom du destinataire ne mène nulle part. Vérifiez son DNS.
+webhook-failure-timeout = Le destinataire n’a pas répondu à temps.
+webhook-failure-connection-refused = Personne n’écoute à cette adresse : la machine du destinataire a refusé la connexion.
+webhook-failure-tls = La connexion sécurisée n’a pas pu s’établir. Vérifiez le certificat du destinataire : son nom, sa date et sa chaîne.
+webhook-failure-unreachable = La connexion n’a pas abouti ou s’est rompue.
+webhook-failure-malformed = Le message n’a pas pu être écrit.
+
+## Ce qu’est devenue une campagne pour une personne
+
+campaign-past-queued = Le message attend son tour.
+campaign-past-attempting = Le message est en train de partir.
+campaign-past-accepted = Le message a été envoyé.
+# $code (nombre) : réponse du serveur de messagerie.
+campaign-past-rejected = Le message a été refusé par le destinataire ({ $code }).
+campaign-past-unknown = Le message est peut-être parti : la connexion s’est rompue avant la réponse. Il n’est pas renvoyé.
+campaign-past-skipped = Le message n’a pas été envoyé : au tour de cette personne, le consentement ou l’adresse n’existait plus, ou les données ne pouvaient plus servir.
+campaign-past-absent = Le message n’a pas été envoyé : cette personne n’était pas parmi les destinataires choisis au début de l’envoi.
+campaign-past-ended = Le message n’a pas été envoyé : la campagne a été annulée avant le tour de cette personne.

@@ -3,7 +3,8 @@
 ## Accès
 
 error-unauthenticated = Veuillez vous connecter pour continuer.
-error-forbidden = Vos droits ne permettent pas cette action. Adressez-vous à un administrateur de votre organisation.
+# $permission (texte) : la permission qui manque.
+error-forbidden = Vos droits ne permettent pas cette action : il vous manque la permission « { $permission } ». Adressez-vous à un administrateur de votre organisation.
 error-csrf-refused = L’origine de votre demande n’a pas pu être vérifiée. Rechargez la page, puis réessayez.
 error-sign-in-refused = L’adresse e-mail ou le mot de passe est incorrect.
 error-second-factor-required = Saisissez le code de votre application d’authentification pour terminer la connexion.
@@ -20,6 +21,7 @@ error-tenant-erased = Cette organisation a été supprimée ; ses données n�
 ## Demandes
 
 error-not-found = Cet élément n’existe pas ou ne vous est pas accessible.
+error-upload-used = Ce fichier a déjà servi. Envoyez-le de nouveau pour l’utiliser encore une fois.
 error-bad-user-input = Certaines informations sont à corriger. Vérifiez les champs signalés.
 error-conflict = Quelqu’un d’autre vient de créer ou de modifier cet élément. Rechargez la page, puis réessayez.
 # $seconds (nombre) : délai avant de réessayer.
@@ -40,7 +42,14 @@ error-body-too-large =
         [one] La demande dépasse la taille maximale de { $limit } octet.
        *[other] La demande dépasse la taille maximale de { $limit } octets.
     }
-error-malformed-request = La demande est mal formée.
+# $kind (mot) : ce qui ne va pas dans un corps en JSON ; $line, $column (nombres) : où ; $name (texte) : le champ.
+error-malformed-request =
+    { $kind ->
+        [syntax] La demande n’est pas du JSON valable : voyez la ligne { $line }, colonne { $column }.
+        [field] La demande a un champ qui n’existe pas ici : « { $name } », ligne { $line }.
+        [value] Une valeur de la demande n’est pas du type attendu : voyez la ligne { $line }, colonne { $column }.
+       *[other] La demande est mal formée.
+    }
 error-idempotency-mismatch = Cette clé d’idempotence a déjà servi pour une demande différente.
 error-idempotency-unknown-outcome = Une première demande avec cette clé d’idempotence a été interrompue : son résultat est inconnu. Vérifiez ce qui a été fait avant de recommencer avec une nouvelle clé.
 

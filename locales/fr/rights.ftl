@@ -308,3 +308,19 @@ mail-person-expiry-body =
     }
 mail-person-expiry-action = Voir mes choix
 mail-person-expiry-footnote = Ouvrir ce message ne suffit pas : suivez le lien et enregistrez vos choix.
+
+# $company (texte).
+mail-rights-answer-subject = { $company } répond à votre demande
+# $reason (mot) : fulfilled, refused ou extended. $company (texte). $kind (texte) : ce qui était demandé. $when, $to (dates) : jour de réception, jour de la réponse au plus tard.
+mail-rights-answer-body =
+    { $reason ->
+        [refused] { $company } refuse ce que vous avez demandé le { $when } ({ $kind }). En voici la raison :
+        [extended] { $company } a besoin de plus de temps pour ce que vous avez demandé le { $when } ({ $kind }), jusqu’au { $to }. En voici la raison :
+       *[fulfilled] { $company } a fait ce que vous avez demandé le { $when } ({ $kind }).
+    }
+# $reason (mot) : fulfilled, refused ou extended.
+mail-rights-answer-footnote =
+    { $reason ->
+        [fulfilled] Ce message clôt votre demande. S’il manque quelque chose, écrivez à l’organisation, ou saisissez une autorité de protection des données.
+       *[other] Vous pouvez saisir une autorité de protection des données ou un tribunal.
+    }

@@ -26,9 +26,16 @@ violation-in-the-future = Cette date n’est pas encore venue.
 violation-channel-unavailable = Ce canal n’envoie pas encore de messages. Choisissez l’e-mail.
 violation-id-invalid = Cet identifiant n’est pas valable.
 violation-value-invalid = Une valeur n’est pas du type attendu.
+violation-date-invalid = Écrivez le jour ainsi : 2025-03-01, avec ou sans l’heure : 2025-03-01 14:05.
+violation-date-ambiguous = Rien dans le fichier ne dit si le jour ou le mois vient en premier. Écrivez 2025-03-01.
+violation-ip-invalid = Écrivez une adresse réseau, par exemple 192.0.2.7.
+violation-address-parts = Séparez rue, ville, région, code postal et pays par deux espaces, ou donnez à chacun sa colonne.
+violation-tag-invalid = Une étiquette a de 1 à 80 caractères et aucun saut de ligne.
+violation-attributes-invalid = Écrivez les valeurs comme un objet JSON, par exemple { "{" }"size": 38{ "}" }.
 violation-permission-unknown = Cette permission n’existe pas.
 violation-role-unknown = Ce rôle n’existe pas.
 violation-duplicate = Cette valeur existe déjà.
+violation-taken = C’est déjà pris. Choisissez-en un autre.
 # $line (nombre), $reason (texte technique).
 violation-template-syntax = Erreur de syntaxe à la ligne { $line } du modèle : { $reason }
 # $name (texte) : nom de l’assistant.
@@ -38,7 +45,8 @@ violation-template-too-large = Le modèle est trop volumineux.
 violation-csv-malformed = La ligne { $line } du fichier CSV est mal formée.
 violation-csv-encoding = L’encodage du fichier n’a pas été reconnu. Enregistrez-le en UTF-8.
 violation-csv-empty = Le fichier ne contient aucune ligne à importer.
-violation-left-alone = Cette adresse a demandé à ne plus être contactée : la ligne n’apporte aucun consentement.
+violation-csv-spreadsheet = C’est un classeur (.xlsx ou .xls). Enregistrez-le au format CSV et prenez ce fichier.
+violation-left-alone = Cette adresse a demandé à ne plus être contactée : la ligne n’apporte aucun consentement pour elle.
 # $column (texte) : nom de la colonne.
 violation-csv-column-missing = La colonne « { $column } » manque dans le fichier.
 # $max (nombre) : taille maximale en octets.
@@ -67,6 +75,7 @@ violation-channel-without-address = Ce canal n’a pas d’adresses que l’on p
 violation-opt-in-not-by-mail = Par message on ne peut que demander quelque chose, et seulement pour l’e-mail.
 violation-contact-without-email = Ce contact n’a pas d’adresse e-mail.
 violation-form-ask-of-nothing = Un formulaire ne peut pas demander un refus.
+violation-form-ask-without-messages = Un formulaire qui demande à compter les ouvertures ou les clics demande aussi à recevoir des messages.
 violation-form-redirect-elsewhere = La page doit commencer par https et se trouver sur l’un des sites du formulaire.
 violation-form-wording-missing = L’un des textes n’existe pas dans cette version et dans toutes les langues du formulaire.
 violation-origin-invalid = Indiquez chaque site par https:// et son hôte, sans rien derrière.

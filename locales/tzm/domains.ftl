@@ -50,3 +50,26 @@ domain-dmarc-unreported = Tasertit n { $name } ur tessutur ara ineqqisen. Rnu { 
 
 domain-sender-without = Iznan seg tansa-a ttefɣen war azmul: taɣult-is ur telli ara gar taɣulin-nnek. Rnu-tt.
 domain-sender-unready = Iznan seg tansa-a ttefɣen war azmul: tisura n taɣult-is mazal ur ttwafent ara deg { "DNS" }. Suffeɣ-itent-id, tsutreḍ asenqed n taɣult.
+
+## Why an event did not arrive at a webhook
+
+webhook-failure-internal-address = Tansa tettawi ɣer uẓeṭṭa ur tsawal ara tsebded-a.
+webhook-failure-refused-address = Tasebded-a ur tsawal ara i tansa n talɣa-a: tqebbel { "https" }, deg tebburt { "443" } neɣ seg { "8443" } d asawen.
+webhook-failure-unresolved = Isem n umermas ur yettawi ɣer kra n wadeg. Senqed { "DNS" }-is.
+webhook-failure-timeout = Amermas ur d-yerri ara deg wakud.
+webhook-failure-connection-refused = Ulac win yettḥessisen din: tamacint n umermas tugi tuqqna.
+webhook-failure-tls = Tuqqna taɣellsant ur teddi ara. Senqed aselkin n umermas: isem-is, azemz-is d tezrirt-is.
+webhook-failure-unreachable = Tuqqna ur teddi ara, neɣ tegzem.
+webhook-failure-malformed = Izen ur yezmir ara ad yettwaru.
+
+## What became of a campaign for one person
+
+campaign-past-queued = Izen yettraǧu nnuba-s.
+campaign-past-attempting = Izen la yettazen.
+campaign-past-accepted = Izen yettwazen.
+# $code (number): the answer of the mail server.
+campaign-past-rejected = Izen tugi-t tama i d-iremsen ({ $code }).
+campaign-past-unknown = Izen ahat yeffeɣ: tuqqna tegzem uqbel ad d-tas tririt. Ur yettalas ara tuzna.
+campaign-past-skipped = Izen ur yettwazen ara: mi d-tewweḍ nnuba n umdan-a, aqbal neɣ tansa ulac-itt, neɣ isefka ur zmiren ara ad ttwaseqdcen.
+campaign-past-absent = Izen ur yettwazen ara: amdan-a ur yelli ara gar wid yettwafernen mi tebda tuzna.
+campaign-past-ended = Izen ur yettwazen ara: takampanyt tettwasefsex uqbel nnuba n umdan-a.

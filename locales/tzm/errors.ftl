@@ -5,7 +5,8 @@
 ## Access
 
 error-unauthenticated = Ma ulac aɣilif, qqen akken ad tkemmleḍ.
-error-forbidden = Tisirag-nnek ur ak-ttaǧǧant ara ad tgeḍ tigawt-a. Nermes anedbal n tuddsa-nnek.
+# $permission (text): the permission that is missing.
+error-forbidden = Tisirag-nnek ur ak-ttaǧǧant ara ad tgeḍ tigawt-a: txuṣṣ-ak tsiregt «{ $permission }». Nermes anedbal n tuddsa-nnek.
 error-csrf-refused = Ur nezmir ara ad nsenqed ansi d-yusa usuter-nnek. Ales asali n usebter, sakin ɛreḍ daɣen.
 error-sign-in-refused = Tansa n yimayl neɣ awal uffir d armeɣtu.
 error-second-factor-required = Sekcem tangalt n usnas-nnek n usesteb akken ad tfakkeḍ tuqqna.
@@ -22,6 +23,7 @@ error-tenant-erased = Tuddsa-a tettwakkes; isefka-ines ulac-iten tura.
 ## Requests
 
 error-not-found = Aferdis-a ulac-it neɣ ur tezmireḍ ara ad t-id-tafeḍ.
+error-upload-used = Afaylu-a yettwaseqdec yakan. Azen-it-id i tikkelt nniḍen akken ad t-tesqedceḍ daɣen.
 error-bad-user-input = Kra n yisalan ilaq ad ttwaseɣtin. Senqed urtan yettwacerḍen.
 error-conflict = Yella win yernan neɣ yesnefflen aferdis-a akka tura. Ales asali n usebter, sakin ɛreḍ daɣen.
 # $seconds (number): how long to wait.
@@ -42,7 +44,14 @@ error-body-too-large =
         [one] Asuter yugar tiddi tafellayt: { $limit } n uṭamḍan.
        *[other] Asuter yugar tiddi tafellayt: { $limit } n yiṭamḍanen.
     }
-error-malformed-request = Asuter ur yuri ara akken iwata.
+# $kind (word): what is wrong with a body in JSON; $line, $column (numbers): where; $name (text): the field.
+error-malformed-request =
+    { $kind ->
+        [syntax] Asuter mačči d { "JSON" } ameɣtu: wali izirig { $line }, tagejdit { $column }.
+        [field] Asuter yesɛa urti ur nelli ara da: «{ $name }», izirig { $line }.
+        [value] Azal deg usuter mačči d anaw i ilaqen: wali izirig { $line }, tagejdit { $column }.
+       *[other] Asuter ur yuri ara akken iwata.
+    }
 error-idempotency-mismatch = Tasarut-a n tiwent tettwaseqdec yakan i usuter nniḍen.
 error-idempotency-unknown-outcome = Asuter amezwaru s tsarut-a n tiwent yettwagzem, ur nessin ara agmuḍ-is. Senqed ayen yettwagen uqbel ad talseḍ s tsarut tamaynut.
 

@@ -310,3 +310,19 @@ mail-person-expiry-body =
     }
 mail-person-expiry-action = Wali tifranin-iw
 mail-person-expiry-footnote = Tulditt n yizen-a ur tekfi ara: ḍfer aseɣwen, tseklseḍ tifranin-nnek.
+
+# $company (text).
+mail-rights-answer-subject = { $company } terra-d ɣef usuter-nnek
+# $reason (word): fulfilled, refused or extended. $company (text). $kind (text): what was asked for. $when, $to (dates): when it was received, until when it is answered.
+mail-rights-answer-body =
+    { $reason ->
+        [refused] { $company } tugi ayen i tessutreḍ ass n { $when } ({ $kind }). Ta d tamentilt:
+        [extended] { $company } teḥwaǧ akud nniḍen i wayen i tessutreḍ ass n { $when } ({ $kind }), ar { $to }. Ta d tamentilt:
+       *[fulfilled] { $company } tga ayen i tessutreḍ ass n { $when } ({ $kind }).
+    }
+# $reason (word): fulfilled, refused or extended.
+mail-rights-answer-footnote =
+    { $reason ->
+        [fulfilled] Izen-a yettfakka asuter-nnek. Ma ixuṣṣ kra, aru i tuddsa, neɣ ccetki ɣer wemsuḍ n ummesten n yisefka.
+       *[other] Tzemreḍ ad tcetkiḍ ɣer wemsuḍ n ummesten n yisefka, neɣ ad tedduḍ ɣer tesnezraft.
+    }

@@ -28,9 +28,16 @@ violation-in-the-future = Azemz-a mazal ur d-yewwiḍ ara.
 violation-channel-unavailable = Abadu-a ur ittazen ara iznan akka tura. Fren imayl.
 violation-id-invalid = Asulay-a d armeɣtu.
 violation-value-invalid = Azal mačči d anaw i ilaqen.
+violation-date-invalid = Aru ass akka { "2025-03-01" }, s wakud neɣ war-it: { "2025-03-01 14:05" }.
+violation-date-ambiguous = Ulac deg ufaylu ayen i d-yeqqaren ma d ass neɣ d ayyur i d amezwaru. Aru { "2025-03-01" }.
+violation-ip-invalid = Aru tansa n uẓeṭṭa, amedya { "192.0.2.7" }.
+violation-address-parts = Bḍu abrid, tamdint, tamnaḍt, tangalt n lpusṭa d tmurt s snat n tallunin, neɣ efk i yal yiwet tagejdit-is.
+violation-tag-invalid = Tabzimt tesɛa seg 1 ar 80 n yisekkilen, war tuɣalin ɣer yizirig.
+violation-attributes-invalid = Aru azalen d taɣawsa { "JSON" }, amedya { "{\"size\": 38}" }.
 violation-permission-unknown = Tasiregt-a ulac-itt.
 violation-role-unknown = Tamlilt-a ulac-itt.
 violation-duplicate = Azal-a yella yakan.
+violation-taken = Wagi yettwaṭṭef yakan. Fren wayeḍ.
 # $line (number), $reason (technical text).
 violation-template-syntax = Tuccḍa n tseddast deg yizirig { $line } n tneɣruft: { $reason }
 # $name (text): the helper's name.
@@ -40,7 +47,8 @@ violation-template-too-large = Taneɣruft meqqret aṭas.
 violation-csv-malformed = Izirig { $line } n ufaylu { "CSV" } ur yuri ara akken iwata.
 violation-csv-encoding = Asettengel n ufaylu ur yettwaɛqel ara. Sekles-it s { "UTF-8" }.
 violation-csv-empty = Afaylu ulac deg-s izirigen ara d-nekter.
-violation-left-alone = Bab n tansa-a yessuter ad ur as-nettaru ara: izirig ur d-yettawi ara aqbal.
+violation-csv-spreadsheet = Wagi d afaylu n tfelwit ({ ".xlsx" } neɣ { ".xls" }). Sekles-it s { "CSV" }, sakin seqdec afaylu-nni.
+violation-left-alone = Bab n tansa-a yessuter ad ur as-nettaru ara: izirig ur d-yettawi ara aqbal fell-as.
 # $column (text): the column's name.
 violation-csv-column-missing = Tagejdit «{ $column }» ulac-itt deg ufaylu.
 # $max (number): largest size in bytes.
@@ -69,6 +77,7 @@ violation-channel-without-address = Abadu-a ur yesɛi ara tansiwin i izemren ad 
 violation-opt-in-not-by-mail = S yimayl nezmer kan ad nsuter kra, i yimayl kan.
 violation-contact-without-email = Anermes-a ur yesɛi ara tansa n yimayl.
 violation-form-ask-of-nothing = Tiferkit ur tezmir ara ad tsuter agami.
+violation-form-ask-without-messages = Tiferkit i yessuturen asiḍen n twaledyawin neɣ n yisitiyen tessutur daɣen armas n yiznan.
 violation-form-redirect-elsewhere = Asebter ilaq ad yebdu s { "https" } yerna ad yili deg yiwen n yismal n tferkit.
 violation-form-wording-missing = Yiwen n yiḍrisen ulac-it deg lqem-a d tutlayin akk n tferkit.
 violation-origin-invalid = Efk yal asmel s { "https://" } d usneftaɣ-is, war kra deffir-s.

@@ -32,6 +32,8 @@ const TABLES: &str = "
       size bigint,
       encoding text CHECK (encoding IN ('utf-8', 'utf-16le', 'utf-16be', 'windows-1252')),
       created_at timestamptz NOT NULL,
+      -- When it was worked off: its pieces are gone, and for a day it is known that it was here.
+      used_at timestamptz,
       PRIMARY KEY (tenant_id, id),
       CHECK ((size IS NULL) = (encoding IS NULL))
     );

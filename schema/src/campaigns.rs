@@ -52,7 +52,7 @@ impl CampaignsQuery {
     }
 
     /// Why a contact would get a campaign if it were sent now, or would not: the audience rule by rule, and what stands between the
-    /// contact and a message.
+    /// contact and a message. Of a campaign that left already, also what became of it.
     async fn campaign_explain(&self, ctx: &Context<'_>, id: ID, contact: ID) -> Result<Explanation> {
         let (id, contact) = (ids::read("id", &id)?, ids::read("contact", &contact)?);
         ctx.act(async |tx| campaigns::audience::explain(tx, id, contact).await).await.map(Explanation)

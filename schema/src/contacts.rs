@@ -37,13 +37,14 @@ pub(crate) enum ContactOrder {
 /// The contacts that fit a rule, counted only when asked for.
 pub(crate) struct Total {
     pub(crate) rule: Option<Rule>,
+    pub(crate) order: contacts::Order,
 }
 
 #[Object(name = "ContactTotal")]
 impl Total {
-    /// How many contacts there are, all pages together.
+    /// How many contacts the list has, all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        ctx.act(async |tx| contacts::count(tx, self.rule.as_ref()).await).await
+        ctx.act(async |tx| contacts::count(tx, self.rule.as_ref(), self.order).await).await
     }
 }
 
@@ -75,9 +76,9 @@ impl ContactsQuery {
         after: Option<String>,
     ) -> Result<Connection<String, Contact, Total>> {
         let (window, rule) = (Window { first, after }, rule.map(|rule| rule.read("rule")).transpose()?);
-        let (slice, order) = (window.slice()?, order.map(Into::into).unwrap_or_default());
+        let (slice, order) = (window.slice()?, order.map(contacts::Order::from).unwrap_or_default());
         let page = ctx.act(async |tx| contacts::list(tx, rule.as_ref(), order, &slice).await).await?;
-        Ok(connect_with(&window, page, Total { rule }, contacts::Place::of, Contact))
+        Ok(connect_with(&window, page, Total { rule, order }, contacts::Place::of, Contact))
     }
 
     /// Tags, oldest first.

@@ -60,6 +60,9 @@ pub(crate) trait Act {
     /// Runs what asks for a password or a code, unless too many were wrong.
     async fn guess<T>(&self, attempt: impl AsyncFnOnce(&Scope) -> Result<T>) -> Result<T>;
 
+    /// The language of the answers.
+    fn locale(&self) -> Locale;
+
     /// The batches of this request.
     fn loader(&self) -> Result<&DataLoader<Loaders>>;
 }
@@ -87,6 +90,10 @@ impl Act for Context<'_> {
             (requester.attempts.give_back)().await;
         }
         outcome
+    }
+
+    fn locale(&self) -> Locale {
+        self.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default()
     }
 
     fn loader(&self) -> Result<&DataLoader<Loaders>> {

@@ -1,7 +1,7 @@
 //! Domains that mails are sent from: their records, and what DNS says of them.
 
 use crate::{
-    context::{Act, Requester},
+    context::Act,
     ids,
     page::{List, Window, connect},
 };
@@ -150,7 +150,7 @@ impl DomainFinding {
 
 /// The sentence of this key, in the caller's language.
 pub(crate) fn sentence(ctx: &Context<'_>, key: &str, args: &Map<String, Value>) -> String {
-    let locale = ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default();
+    let locale = ctx.locale();
     t(locale, key, &Args::from(args))
 }
 

@@ -78,6 +78,10 @@ impl Voice {
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         match code {
             "INTERNAL" | "UNAVAILABLE" => extensions.set("requestId", self.request.as_str()),
+            "FORBIDDEN" => {
+                let permission = args.remove("permission").and_then(|name| Value::from_json(name).ok());
+                extensions.set("permission", permission.unwrap_or_default());
+            }
             // A program must know how long it is to wait.
             "RATE_LIMITED" => extensions.set("args", Value::from_json(args.into()).unwrap_or_default()),
             _ => {}

@@ -4,18 +4,18 @@ mod columns;
 mod inputs;
 
 use crate::{
-    context::{Act, Requester},
+    context::Act,
     ids,
-    page::{List, Window, connect},
+    page::{List, Window, connect, connect_with},
 };
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, connection::Connection};
 use chrono::{DateTime, Utc};
 use columns::{ImportColumn, ImportEncoding, ImportHead, ImportSeparator};
 use inputs::ContactImport;
 pub(crate) use inputs::ImportFile;
-use locales::{Args, Locale};
+use locales::Args;
 use tenants::{
-    Result,
+    Id, Result,
     contacts::import::{self, Form, Spot},
     uploads::{Encoding, Separator},
 };
@@ -124,23 +124,26 @@ impl Import {
     /// The same in a sentence.
     async fn failure_message(&self, ctx: &Context<'_>) -> Option<String> {
         let line = Args::new().with("line", self.0.lines + 1);
-        self.0.failure.as_deref().map(|code| locales::violation(locale(ctx), code, &line))
+        self.0.failure.as_deref().map(|code| locales::violation(ctx.locale(), code, &line))
     }
 
-    /// The refused lines and the cells that were left out, in order. The same as a file: `GET /imports/{id}/rejects.csv`.
+    /// The refused lines and the cells that were left out, in order: all, or those with one code. The same as a file:
+    /// `GET /imports/{id}/rejects.csv`.
     async fn rejects(
         &self,
         ctx: &Context<'_>,
+        code: Option<String>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> Result<List<ImportReject>> {
+    ) -> Result<Connection<String, ImportReject, RejectTotal>> {
         let window = Window { first, after };
         let slice = window.slice()?;
-        let page = ctx.act(async |tx| import::rejects(tx, self.0.id, &slice).await).await?;
-        let locale = locale(ctx);
-        Ok(connect(
+        let page = ctx.act(async |tx| import::rejects(tx, self.0.id, code.as_deref(), &slice).await).await?;
+        let locale = ctx.locale();
+        Ok(connect_with(
             &window,
             page,
+            RejectTotal { import: self.0.id, code },
             |reject| Spot(reject.line, reject.field.clone()),
             |reject| {
                 let message = reject.sentence(locale);
@@ -148,6 +151,12 @@ impl Import {
                 ImportReject { line, field, code, message, refused }
             },
         ))
+    }
+
+    /// How often each reason stands in `rejects`, the most frequent first.
+    async fn reject_reasons(&self, ctx: &Context<'_>) -> Result<Vec<ImportRejectReason>> {
+        let reasons = ctx.act(async |tx| import::reasons(tx, self.0.id).await).await?;
+        Ok(reasons.into_iter().map(ImportRejectReason::from).collect())
     }
 
     /// When it was asked for.
@@ -181,8 +190,37 @@ pub(crate) struct ImportReject {
     refused: bool,
 }
 
-fn locale(ctx: &Context<'_>) -> Locale {
-    ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default()
+/// The refused lines and left out cells of an import, counted only when asked for.
+pub(crate) struct RejectTotal {
+    import: Id<import::Import>,
+    code: Option<String>,
+}
+
+#[Object(name = "ImportRejectTotal")]
+impl RejectTotal {
+    /// How many there are, all pages together. Of cells that were left out the first 10,000 are listed; `leftOut` counts them all.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        let reasons = ctx.act(async |tx| import::reasons(tx, self.import).await).await?;
+        let wanted = reasons.iter().filter(|reason| self.code.as_ref().is_none_or(|code| *code == reason.code));
+        Ok(wanted.map(|reason| reason.rejected + reason.left_out).sum())
+    }
+}
+
+/// How often an import refused lines, or left out cells, for one reason.
+#[derive(SimpleObject)]
+pub(crate) struct ImportRejectReason {
+    /// The code of the violation.
+    code: String,
+    /// Lines that were refused.
+    rejected: i64,
+    /// Cells that were left out, of those that are listed.
+    left_out: i64,
+}
+
+impl From<import::Counted> for ImportRejectReason {
+    fn from(import::Counted { code, rejected, left_out }: import::Counted) -> Self {
+        Self { code, rejected, left_out }
+    }
 }
 
 #[derive(Default)]

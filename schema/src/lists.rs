@@ -44,7 +44,7 @@ impl ContactList {
         let (window, rule) = (Window { first, after }, Some(Rule::List(self.0.id)));
         let slice = window.slice()?;
         let page = ctx.act(async |tx| contacts::list(tx, rule.as_ref(), contacts::Order::Newest, &slice).await).await?;
-        Ok(connect_with(&window, page, Total { rule }, contacts::Place::of, Contact))
+        Ok(connect_with(&window, page, Total { rule, order: contacts::Order::default() }, contacts::Place::of, Contact))
     }
 
     /// When it was made.

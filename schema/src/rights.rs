@@ -181,7 +181,7 @@ pub(crate) struct RightsRequestClose {
     id: ID,
     /// How it ends.
     verdict: RightsVerdict,
-    /// What the person was answered; needed when it is refused.
+    /// What the person is answered, by mail where one reaches them; needed when it is refused.
     answer: Option<String>,
 }
 

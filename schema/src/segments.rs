@@ -54,7 +54,7 @@ impl Segment {
         let (window, rule) = (Window { first, after }, Some(self.0.rule()?));
         let slice = window.slice()?;
         let page = ctx.act(async |tx| contacts::list(tx, rule.as_ref(), contacts::Order::Newest, &slice).await).await?;
-        Ok(connect_with(&window, page, Total { rule }, contacts::Place::of, Contact))
+        Ok(connect_with(&window, page, Total { rule, order: contacts::Order::default() }, contacts::Place::of, Contact))
     }
 
     /// When it was made.

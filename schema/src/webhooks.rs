@@ -7,6 +7,7 @@ use crate::{
 };
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use locales::{Args, Locale};
 use serde_json::Value;
 use tenants::{
     Result,
@@ -195,8 +196,9 @@ impl WebhookDelivery {
 
     /// What was tried, the oldest first.
     #[graphql(complexity = "10 * child_complexity")]
-    async fn attempts(&self) -> Vec<WebhookAttempt> {
-        self.0.attempts.0.iter().cloned().map(WebhookAttempt::from).collect()
+    async fn attempts(&self, ctx: &Context<'_>) -> Vec<WebhookAttempt> {
+        let locale = ctx.locale();
+        self.0.attempts.0.iter().cloned().map(|attempt| WebhookAttempt::told(attempt, locale)).collect()
     }
 }
 
@@ -209,14 +211,19 @@ pub(crate) struct WebhookAttempt {
     milliseconds: i32,
     /// The HTTP status of the answer.
     status: Option<i32>,
-    /// Why there was none: `internal_address` and `refused_address` name what this installation does not call; `unresolved`, `unreachable`
-    /// and `timeout` what did not answer.
+    /// Why there was none: `internal_address` and `refused_address` name what this installation does not call; `unresolved` (DNS),
+    /// `connection_refused`, `tls`, `timeout` and `unreachable` what did not answer.
     failure: Option<String>,
+    /// The same in a sentence.
+    failure_message: Option<String>,
 }
 
-impl From<Attempt> for WebhookAttempt {
-    fn from(Attempt { at, millis, status, failure }: Attempt) -> Self {
-        Self { at, milliseconds: millis, status, failure }
+impl WebhookAttempt {
+    fn told(Attempt { at, millis, status, failure }: Attempt, locale: Locale) -> Self {
+        let sentence =
+            |code: &String| locales::t(locale, &format!("webhook-failure-{}", code.replace('_', "-")), &Args::new());
+        let failure_message = failure.as_ref().map(sentence);
+        Self { at, milliseconds: millis, status, failure, failure_message }
     }
 }
 

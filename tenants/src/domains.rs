@@ -17,9 +17,9 @@ use crate::{
     error::{Check, Error, Result, Violation},
     id::Named,
     page::{Page, Slice},
-    permissions::{CampaignDeliver, DomainCheck, DomainRead, DomainWrite},
+    permissions::{CampaignDeliver, DomainCheck, DomainRead, DomainWrite, Permission},
     seal::Sealed,
-    tasks::Task,
+    tasks::{self, Task},
 };
 use chrono::{DateTime, Utc};
 use idna::AsciiDenyList;
@@ -126,6 +126,16 @@ pub fn ascii(text: &str) -> Result<String, &'static str> {
     }
 }
 
+macro_rules! domains_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, name, rsa_public, ed25519_public, signs, returns, findings, asked_at, checked_at, created_at FROM domains ",
+            "WHERE tenant_id = $1 AND ",
+            $condition
+        )
+    };
+}
+
 /// Domains, by identifier.
 ///
 /// # Errors
@@ -133,8 +143,7 @@ pub fn ascii(text: &str) -> Result<String, &'static str> {
 pub async fn list(tx: &Tx<DomainRead>, slice: &Slice<Id<Domain>>) -> Result<Page<Domain>> {
     let rows = tx
         .rows(
-            "SELECT id, name, rsa_public, ed25519_public, signs, returns, findings, asked_at, checked_at, created_at FROM domains
-             WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
+            domains_where!("($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"),
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
@@ -146,24 +155,17 @@ pub async fn list(tx: &Tx<DomainRead>, slice: &Slice<Id<Domain>>) -> Result<Page
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn find(tx: &Tx<DomainRead>, id: Id<Domain>) -> Result<Domain> {
-    let rows = tx
-        .rows(
-            "SELECT id, name, rsa_public, ed25519_public, signs, returns, findings, asked_at, checked_at, created_at FROM domains
-             WHERE tenant_id = $1 AND id = $2",
-            [tx.tenant().into(), id.into()],
-        )
-        .await?;
-    only(rows)
+    only(tx.rows(domains_where!("id = $2"), [tx.tenant().into(), id.into()]).await?)
 }
 
 /// Adds a domain and makes its keys.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a name that is none, or one domain too many; [`Error::Conflict`] when it is there already.
+/// [`Error::Invalid`] for a name that is none or there already, or one domain too many.
 pub async fn create(tx: &Tx<DomainWrite>, name: &str) -> Result<Domain> {
     let mut check = Check::default();
     let name = check.keep("name", ascii(name));
-    if ids(&tx.also()?).await?.len() >= MOST {
+    if ids(tx).await?.len() >= MOST {
         check.push(Violation::new("name", "too-many").with(&json!({ "max": MOST })));
     }
     check.done()?;
@@ -214,11 +216,19 @@ pub async fn delete(tx: &Tx<DomainWrite>, id: Id<Domain>) -> Result<()> {
     if removed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// The identifiers of all domains of the tenant.
+/// Has DNS asked for each domain of the tenant.
 ///
 /// # Errors
-/// When the database can't be read.
-pub async fn ids(tx: &Tx<DomainRead>) -> Result<Vec<Id<Domain>>> {
+/// When the database can't be written.
+pub async fn check_all(tx: &Tx<DomainCheck>) -> Result<()> {
+    for domain in ids(tx).await? {
+        tasks::enqueue(tx.conn(), tx.db(), tx.tenant(), &Task::CheckDomain { domain }).await?;
+    }
+    Ok(())
+}
+
+/// The identifiers of all domains of the tenant.
+async fn ids<P: Permission>(tx: &Tx<P>) -> Result<Vec<Id<Domain>>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Id<Domain>,

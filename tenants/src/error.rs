@@ -1,5 +1,6 @@
 //! Why something was not done, in terms that a caller can act on.
 
+use crate::taken;
 use locales::{Args, Locale};
 use serde_json::{Map, Value, json};
 use std::{borrow::Cow, fmt, iter};
@@ -76,6 +77,7 @@ impl Error {
     pub fn args(&self) -> Map<String, Value> {
         match self {
             Self::Refused(_, args) => args.clone(),
+            Self::Forbidden(permission) => arguments(&json!({ "permission": permission })),
             Self::Limit(seconds) => arguments(&json!({ "seconds": seconds })),
             _ => Map::new(),
         }
@@ -95,6 +97,16 @@ impl Error {
         ];
         let wrong = |violation: &Violation| matches!(violation.code, "password-wrong" | "code-invalid");
         CODES.contains(&self.code()) || self.violations().iter().any(wrong)
+    }
+
+    /// Whether somebody else was quicker: to whoever has no input to put right, what is taken meanwhile is no more than that.
+    #[must_use]
+    pub fn is_race(&self) -> bool {
+        match self {
+            Self::Conflict => true,
+            Self::Invalid(broken) => !broken.is_empty() && broken.iter().all(|violation| violation.code == taken::CODE),
+            _ => false,
+        }
     }
 
     /// The error and what lies under it, in one line of the log.
@@ -260,8 +272,11 @@ impl From<sea_orm::DbErr> for Error {
 impl From<sqlx::Error> for Error {
     fn from(fault: sqlx::Error) -> Self {
         use sqlx::Error as Sqlx;
-        let state =
-            fault.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
+        let known = fault.as_database_error();
+        let state = known.and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
+        if let Some(field) = known.and_then(sqlx::error::DatabaseError::constraint).and_then(taken::field) {
+            return Self::Invalid(vec![Violation::new(field, taken::CODE)]);
+        }
         match (&fault, state.as_str()) {
             // Unique, exclusion, foreign key; serialization failure and deadlock: somebody was quicker.
             (_, "23505" | "23P01" | "23503" | "40001" | "40P01") => Self::Conflict,

@@ -45,6 +45,7 @@ pub mod register;
 pub mod scope;
 pub mod seal;
 pub mod signals;
+pub mod taken;
 pub mod tasks;
 pub mod templates;
 pub mod upkeep;

@@ -12,6 +12,7 @@ use crate::{
     seal::{Personal, Sealed},
     tasks::{self, Task},
 };
+use chrono::NaiveDate;
 use locales::Locale;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,21 @@ pub enum Notice {
         company: String,
         /// After how many days.
         days: i32,
+    },
+    /// A request that the person made by right is answered, or prolonged.
+    RightsAnswer {
+        /// The company.
+        company: String,
+        /// The kind of the request, by its name.
+        request: String,
+        /// `fulfilled`, `refused` or `extended`.
+        reason: String,
+        /// What the person is told beside it.
+        words: Option<String>,
+        /// When the request was received.
+        received: NaiveDate,
+        /// Until when it is answered.
+        due: NaiveDate,
     },
     /// Nothing is sent to a webhook any more.
     WebhookDisabled {

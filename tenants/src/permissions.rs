@@ -260,7 +260,7 @@ permissions! {
     /// See what people ask for by right, and until when, without what they say.
     RightsRead = "rights:read" Read [Owner, Admin, Manager, Auditor];
     /// Write requests down, read what was said, prolong and answer them, let data lie still.
-    RightsHandle = "rights:handle" Write [Owner, Admin, Manager] opens [Words];
+    RightsHandle = "rights:handle" Write [Owner, Admin, Manager] opens [Email, Words];
     /// Open and take out everything that is kept of a person.
     PersonExport = "person:export" Write [Owner, Admin] opens [Email, Phone, Name, SealedPostal, SealedValues, Sheet, Words];
     /// Open everything that is kept of oneself by a link that was mailed.

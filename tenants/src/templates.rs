@@ -116,7 +116,7 @@ pub async fn find(tx: &Tx<TemplateRead>, id: Id<Template>) -> Result<Template> {
 /// Writes a new template.
 ///
 /// # Errors
-/// [`Error::Invalid`] with everything that is wrong with it; [`Error::Conflict`] when the name is taken.
+/// [`Error::Invalid`] with everything that is wrong with it, or when the name is taken.
 pub async fn create(tx: &Tx<TemplateWrite>, draft: &Draft) -> Result<Template> {
     check(tx, draft).await?;
     let id = Id::new(tx.clock());

@@ -124,16 +124,20 @@ pub async fn create(tx: &Tx<ContactImport>, text: &str) -> Result<Id<Upload>> {
 struct Known {
     size: i64,
     encoding: String,
+    used: bool,
 }
 
-/// How large a file is, in bytes, and as what it is read; none while it is not whole.
+/// How large a file is, in bytes, and as what it is read; none while it is not whole. A file that was worked off is refused.
 pub(crate) async fn known<P: Permission>(tx: &Tx<P>, id: Id<Upload>) -> Result<Option<(i64, Encoding)>> {
     let row: Option<Known> = tx
         .row(
-            "SELECT size, encoding FROM uploads WHERE tenant_id = $1 AND id = $2 AND size IS NOT NULL",
+            "SELECT size, encoding, used_at IS NOT NULL AS used FROM uploads WHERE tenant_id = $1 AND id = $2 AND size IS NOT NULL",
             [tx.tenant().into(), id.into()],
         )
         .await?;
+    if row.as_ref().is_some_and(|row| row.used) {
+        return Err(used());
+    }
     Ok(row.and_then(|row| Some((row.size, Encoding::parse(&row.encoding)?))))
 }
 
@@ -164,8 +168,19 @@ where
     Ok(Some(tx.keys().await?.open(id, &content)?.0))
 }
 
-/// Forgets a file that was worked off.
+/// Nobody can use this file any more: it was used.
+pub(crate) fn used() -> Error {
+    Error::refused("UPLOAD_USED")
+}
+
+/// Forgets what stood in a file that was worked off, and keeps for a while that it was.
 pub(crate) async fn forget(tx: &Tx<ImportRun>, id: Id<Upload>) -> Result<()> {
-    tx.run("DELETE FROM uploads WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), id.into()]).await?;
+    tx.run("DELETE FROM upload_chunks WHERE tenant_id = $1 AND upload_id = $2", [tx.tenant().into(), id.into()])
+        .await?;
+    tx.run(
+        "UPDATE uploads SET used_at = $3 WHERE tenant_id = $1 AND id = $2",
+        [tx.tenant().into(), id.into(), tx.now().into()],
+    )
+    .await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Contacts: what a company may know of people, what they agreed to, and how files of them are read in.
 
+mod brought;
 mod bulks;
 mod cards;
 mod consents;
@@ -9,6 +10,8 @@ mod malformed;
 mod merges;
 mod moving;
 mod people;
+mod reported;
+mod restricted;
 mod rules;
 mod timeline;
 

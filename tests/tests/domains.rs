@@ -4,6 +4,7 @@ mod advice;
 mod golden;
 mod returns;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::{Actor, Answer, Company, World};
 
@@ -93,7 +94,7 @@ async fn a_domain_is_refused_that_is_none_or_there_already() {
         assert_eq!(refused(&acme.owner, name).await.violations(), [("name", "domain-invalid")], "{name}");
     }
     let ours = create(&acme, "shop.example").await;
-    assert_eq!(refused(&acme.owner, "SHOP.example.").await.code(), "CONFLICT");
+    assert_eq!(refused(&acme.owner, "SHOP.example.").await.violations(), [("name", "taken")]);
     let theirs = create(&zeta, "shop.example").await;
     let name = |domain: &Value| domain["records"][0]["name"].clone();
     assert_ne!(name(&ours), name(&theirs), "each company has keys under names of its own");
@@ -102,6 +103,21 @@ async fn a_domain_is_refused_that_is_none_or_there_already() {
         "FORBIDDEN"
     );
     assert_eq!(world.witness().await.number("SELECT count(*) FROM domains").await, 2);
+}
+
+#[tokio::test]
+async fn a_domain_whose_name_servers_are_silent_is_asked_again_the_same_day() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let domain = create(&acme, "acme.example").await;
+    world.dns.fail();
+    world.db().tick().await.unwrap();
+    world.drain().await;
+    assert_eq!(show(&acme, &domain).await["checkedAt"], Value::Null);
+    publish(&world, &domain);
+    world.advance(TimeDelta::hours(1));
+    world.drain().await;
+    assert_eq!(show(&acme, &domain).await["signs"], true, "nobody asked before tomorrow");
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod retention;
 mod rights;
 mod scores;
 mod sealing;
+mod taken;
 mod tasks;
 mod templates;
 mod tenancy;

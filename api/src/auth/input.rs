@@ -32,9 +32,21 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(Error::refused("UNSUPPORTED_MEDIA_TYPE").into());
         }
-        let read = serde_json::from_slice(&body).map(Self);
-        Ok(read.map_err(|fault| refused("MALFORMED_REQUEST", &json!({ "detail": fault.to_string() })))?)
+        Ok(serde_json::from_slice(&body).map(Self).map_err(|fault| malformed(&fault))?)
     }
+}
+
+/// What is wrong with a body, as the sentence of the code tells it: the reader's own words are English and name types of ours.
+fn malformed(fault: &serde_json::Error) -> Error {
+    let words = fault.to_string();
+    let unknown = words.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    let (kind, name) = match (unknown, fault.is_data()) {
+        (Some((name, _)), _) => ("field", name),
+        (None, true) => ("value", ""),
+        (None, false) => ("syntax", ""),
+    };
+    let place = json!({ "kind": kind, "name": name, "line": fault.line(), "column": fault.column() });
+    refused("MALFORMED_REQUEST", &place)
 }
 
 macro_rules! inputs {

@@ -279,6 +279,29 @@ async fn a_redirect_is_an_answer_and_leads_nowhere() {
     assert_eq!((status, alone), (Ok(307), true));
 }
 
+#[tokio::test]
+async fn why_nobody_answered_is_told_apart() {
+    let egress = Egress::with(networks(&[OUTSIDE]), &scripted(&[&[OUTSIDE]])).unwrap();
+    let (port, _) = receiver().await;
+    assert_eq!(told(&egress, &format!("https://plain.example:{port}/")).await, Err(Fault::Tls), "it speaks no TLS");
+    let signed = rcgen::generate_simple_self_signed(["self.example".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(signed.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://self.example:{}/", listener.local_addr().unwrap().port());
+    let serve = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        drop(tokio_rustls::TlsAcceptor::from(Arc::new(config)).accept(stream).await);
+    };
+    let (answer, ()) = tokio::join!(told(&egress, &url), serve);
+    assert_eq!(answer, Err(Fault::Tls), "nobody vouches for it");
+    drop(listener);
+    assert_eq!(told(&egress, &url).await, Err(Fault::Closed));
+}
+
 #[test]
 fn a_network_is_read_with_or_without_its_prefix() {
     let address = |text: &str| text.parse::<IpAddr>().unwrap();

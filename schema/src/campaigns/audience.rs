@@ -1,7 +1,9 @@
 //! Who would get a campaign, as the API shows it.
 
-use crate::{consents::Channel, segments::RuleFinding};
-use async_graphql::{Object, SimpleObject};
+use super::types::DeliveryState;
+use crate::{consents::Channel, context::Act, segments::RuleFinding};
+use async_graphql::{Context, Object, SimpleObject};
+use locales::Args;
 use tenants::campaigns::audience;
 
 /// How many people an audience has, and how many of them a message reaches.
@@ -46,13 +48,26 @@ impl From<audience::ChannelReach> for ChannelReach {
     }
 }
 
+/// What became of a campaign for one contact.
+#[derive(SimpleObject)]
+#[graphql(name = "CampaignPast")]
+pub(crate) struct Past {
+    /// Where the message stands; none for who was not chosen when sending began.
+    state: Option<DeliveryState>,
+    /// The mail server's answer, where there was one.
+    code: Option<i32>,
+    /// The same in a sentence.
+    message: String,
+}
+
 /// Why a contact would get a campaign, or would not.
 pub(crate) struct Explanation(pub(crate) audience::Explanation);
 
 /// Why a contact would get a campaign, or would not.
 #[Object(name = "CampaignExplanation")]
 impl Explanation {
-    /// Whether the contact would get it: fits, may be used, has an address that may be written to, and agrees.
+    /// Whether the contact would get it: fits, may be used, has an address that may be written to, and agrees. Once the audience is
+    /// frozen, whether the contact got it or will; what the other fields say then holds today and changes nothing about it.
     async fn gets(&self) -> bool {
         self.0.gets()
     }
@@ -60,6 +75,17 @@ impl Explanation {
     /// Whether the contact fits the audience, rule by rule; none while nobody was chosen.
     async fn audience(&self) -> Option<RuleFinding> {
         self.0.finding.clone().map(RuleFinding)
+    }
+
+    /// What became of it for this contact; none until sending begins. Needs `delivery:read`.
+    async fn past(&self, ctx: &Context<'_>) -> Option<Past> {
+        let past = self.0.past?;
+        let args = Args::new().with("code", i64::from(past.code));
+        Some(Past {
+            state: past.delivery.map(Into::into),
+            code: (past.code > 0).then_some(past.code.into()),
+            message: locales::t(ctx.locale(), past.key(), &args),
+        })
     }
 
     /// The campaign's channel.

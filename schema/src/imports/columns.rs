@@ -73,6 +73,19 @@ pub(crate) enum ImportTarget {
     Attributes,
     /// Whether the address may be written to, in a word.
     Status,
+    /// Whether the person agrees to e-mail, in a word. This and the next five take from what the import brings and add nothing to it; an
+    /// empty cell is no yes.
+    ConsentEmail,
+    /// What may be counted of mails that the person opens: none, anonymous or individual.
+    ConsentEmailOpens,
+    /// What may be counted of links in mails that the person follows, likewise.
+    ConsentEmailClicks,
+    /// Whether the person agrees to short messages.
+    ConsentSms,
+    /// Whether the person agrees to notifications on a device.
+    ConsentPush,
+    /// Whether the person agrees to letters.
+    ConsentPost,
     /// That the person left: yes, or when.
     Unsubscribed,
     /// That the phone number must not be written to: yes, or when.

@@ -63,7 +63,8 @@ pub(crate) struct ContactImport {
     file: ImportFile,
     /// A tag for all its contacts.
     tag: Option<String>,
-    /// What its people agreed to. Who withdrew stays withdrawn, and of whom the file itself says no, nothing is said.
+    /// What its people agreed to. Who withdrew stays withdrawn, of whom the file itself says no, nothing is said, and nothing for a channel
+    /// for which a line has no address.
     #[graphql(default)]
     consents: Vec<ImportConsent>,
     /// The words to which they agreed.

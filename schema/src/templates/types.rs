@@ -1,7 +1,7 @@
 //! A template and its parts, as the API shows them.
 
 use crate::{
-    context::{Act, Requester},
+    context::Act,
     ids,
     page::{List, Window, connect},
 };
@@ -306,7 +306,7 @@ pub(crate) struct TemplatePreview {
 impl TemplateWarning {
     fn told(ctx: &Context<'_>, found: Violation) -> Self {
         let Violation { field, code, args } = found;
-        let locale = ctx.data_opt::<Requester>().map(|requester| requester.locale).unwrap_or_default();
+        let locale = ctx.locale();
         let message = locales::violation(locale, code, &Args::from(&Map::from_iter(args)));
         Self { field: field.into_owned(), code, message }
     }

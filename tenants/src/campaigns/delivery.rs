@@ -16,8 +16,9 @@ pub use window::{Recipient, Settled, Verdict, Window, close, hold, open};
 use super::{Campaign, State, audience::Letter};
 use crate::{
     Id, Tx,
-    contacts::Contact,
+    contacts::{Contact, whole},
     error::{Error, Result},
+    id::several,
     page::{Page, Slice},
     permissions::{CampaignDeliver, DeliveryRead},
     signals::Topic,
@@ -108,6 +109,22 @@ pub async fn list(
         )
         .await?;
     Ok(slice.page(rows))
+}
+
+/// The row of one person, be it that of somebody who was merged into them; none for who was not chosen.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of(tx: &Tx<DeliveryRead>, campaign: Id<Campaign>, contact: Id<Contact>) -> Result<Option<Entry>> {
+    tx.row(
+        concat!(
+            "SELECT d.campaign_id, d.slot, d.contact_id, d.state, d.code, d.attempted_at, d.settled_at FROM ",
+            whole!(),
+            " JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id WHERE d.campaign_id = $3 ORDER BY d.slot LIMIT 1"
+        ),
+        [tx.tenant().into(), several(&[contact]), campaign.into()],
+    )
+    .await
 }
 
 /// A batch in a worker's hands.

@@ -58,6 +58,16 @@ pub struct NewSender {
     pub reply_to: Option<String>,
 }
 
+macro_rules! senders_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT s.id, s.name, s.email, s.reply_to, s.created_at, d.id AS domain_id, coalesce(d.signs, false) AS signed ",
+            "FROM senders s LEFT JOIN domains d ON d.tenant_id = $1 AND d.name = split_part(s.email, '@', 2) WHERE s.tenant_id = $1 AND ",
+            $condition
+        )
+    };
+}
+
 /// Senders, by identifier.
 ///
 /// # Errors
@@ -65,9 +75,7 @@ pub struct NewSender {
 pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page<Sender>> {
     let rows = tx
         .rows(
-            "SELECT s.id, s.name, s.email, s.reply_to, s.created_at, d.id AS domain_id, coalesce(d.signs, false) AS signed
-             FROM senders s LEFT JOIN domains d ON d.tenant_id = $1 AND d.name = split_part(s.email, '@', 2)
-             WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.id > $2) ORDER BY s.id LIMIT $3",
+            senders_where!("($2::uuid IS NULL OR s.id > $2) ORDER BY s.id LIMIT $3"),
             [tx.tenant().into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
@@ -79,19 +87,13 @@ pub async fn list(tx: &Tx<SenderRead>, slice: &Slice<Id<Sender>>) -> Result<Page
 /// # Errors
 /// When the database can't be read.
 pub async fn by_ids(tx: &Tx<SenderRead>, ids: &[Id<Sender>]) -> Result<Vec<Sender>> {
-    tx.rows(
-        "SELECT s.id, s.name, s.email, s.reply_to, s.created_at, d.id AS domain_id, coalesce(d.signs, false) AS signed
-         FROM senders s LEFT JOIN domains d ON d.tenant_id = $1 AND d.name = split_part(s.email, '@', 2)
-         WHERE s.tenant_id = $1 AND s.id = ANY($2)",
-        [tx.tenant().into(), several(ids)],
-    )
-    .await
+    tx.rows(senders_where!("s.id = ANY($2)"), [tx.tenant().into(), several(ids)]).await
 }
 
 /// Sets up a sender. The domain of its address is kept in ASCII: so it stands in every mail.
 ///
 /// # Errors
-/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is set up already.
+/// [`Error::Invalid`] with all violations, or when the address is set up already.
 pub async fn create(tx: &Tx<SenderWrite>, new: &NewSender) -> Result<Sender> {
     let mut check = Check::default();
     check.line("name", &new.name, 120);

@@ -4,7 +4,7 @@
 //! database. Each page of opened people is a row in the audit chain under the export's identifier.
 
 mod groups;
-mod sheet;
+pub(super) mod sheet;
 
 pub use groups::groups;
 pub use sheet::{Format, Sheet};
@@ -20,13 +20,13 @@ use crate::{
     conn::read,
     error::{Error, Result},
     id::Named,
-    permissions::ContactExport,
+    permissions::{ContactExport, Permission, Read, Within},
     seal::Keys,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnectionTrait, FromQueryResult, QueryResult,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -106,7 +106,7 @@ impl State {
     }
 }
 
-/// Begins a file of those who fit a rule, of everybody without one.
+/// Begins a file of those who fit a rule, of everybody without one. Whose data are restricted is in no file.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the rule is none.
@@ -132,7 +132,7 @@ pub async fn begin(tx: &Tx<ContactExport>, rule: Option<Rule>) -> Result<Export>
     })
 }
 
-/// The next people of a file; none at its end. Who was erased since they were chosen is left out.
+/// The next people of a file; none at its end. Who was erased or restricted since they were chosen is left out.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -155,10 +155,20 @@ pub async fn next(tx: &Tx<ContactExport>, export: &mut Export) -> Result<Option<
     }
 }
 
+/// A statement over those who fit a rule and whose data may be used: what is restricted is stored and nothing else (GDPR, article 18(2)).
+async fn usable<P: Permission>(tx: &Tx<P>, rule: Option<&Rule>) -> Result<SelectStatement>
+where
+    Read: Within<P::Mode>,
+{
+    let mut select = find::among(tx, &Rule::compile(tx, rule).await?);
+    select.and_where(Expr::cust("contacts.restricted_at IS NULL"));
+    Ok(select)
+}
+
 /// The next who fit, as one value: rows of their own would be many times as large.
 async fn choose(tx: &Tx<ContactExport>, export: &Export) -> Result<VecDeque<Uuid>> {
     let Some(last) = export.last else { return Ok(VecDeque::new()) };
-    let mut fit = find::among(tx, &Rule::compile(tx, export.rule.as_ref()).await?);
+    let mut fit = usable(tx, export.rule.as_ref()).await?;
     fit.column(("contacts", "id"))
         .and_where(Expr::col(("contacts", "id")).gt(last))
         .order_by(("contacts", "id"), sea_orm::sea_query::Order::Asc)
@@ -207,7 +217,7 @@ const PEOPLE: &str =
             c.country, c.source, c.fields, c.created_at, c.updated_at, c.acted_at, 0 AS points, k.email, k.phone, k.name, k.postal,
             k.fields AS sealed
      FROM contacts c JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
-     WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.merged_into IS NULL ORDER BY c.id";
+     WHERE c.tenant_id = $1 AND c.id = ANY($2) AND c.merged_into IS NULL AND c.restricted_at IS NULL ORDER BY c.id";
 const TAGS: &str = "SELECT contact_id, tag_id AS id FROM contact_tags WHERE tenant_id = $1 AND contact_id = ANY($2)";
 const LISTS: &str = "SELECT contact_id, list_id AS id FROM list_contacts WHERE tenant_id = $1 AND contact_id = ANY($2)";
 const SAID: &str = "SELECT contact_id, channel, purpose, granted, tracking, basis, said_at FROM consent_states

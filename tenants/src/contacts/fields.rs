@@ -118,7 +118,7 @@ pub(crate) async fn declared<P: crate::permissions::Permission>(tx: &Tx<P>) -> R
 /// Declares a field.
 ///
 /// # Errors
-/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the key is taken.
+/// [`Error::Invalid`] with all violations, or when the key is taken.
 pub async fn create(tx: &Tx<FieldManage>, new: &NewField) -> Result<Field> {
     let mut check = Check::default();
     check.demand(is_key(&new.key), "key", "field-key-invalid");

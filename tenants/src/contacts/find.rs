@@ -175,9 +175,7 @@ pub async fn list(
             select.order_by(("contacts", "updated_at"), Sort::Desc).order_by(("contacts", "id"), Sort::Desc)
         }
         Order::Score => {
-            let same =
-                Expr::cust_with_values("scores.tenant_id = $1 AND scores.contact_id = contacts.id", [tx.tenant()]);
-            select.inner_join("scores", same);
+            join_scores(tx, &mut select);
             select.order_by(("scores", "points"), Sort::Desc).order_by(("scores", "contact_id"), Sort::Desc)
         }
     };
@@ -186,12 +184,20 @@ pub async fn list(
     Ok(slice.page(rows))
 }
 
-/// How many contacts fit a rule.
+fn join_scores<P: Permission>(tx: &Tx<P>, select: &mut SelectStatement) {
+    let same = Expr::cust_with_values("scores.tenant_id = $1 AND scores.contact_id = contacts.id", [tx.tenant()]);
+    select.inner_join("scores", same);
+}
+
+/// How many contacts fit a rule and are listed in this order.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the rule is none.
-pub async fn count(tx: &Tx<ContactRead>, rule: Option<&Rule>) -> Result<i64> {
+pub async fn count(tx: &Tx<ContactRead>, rule: Option<&Rule>, order: Order) -> Result<i64> {
     let mut select = among(tx, &Rule::compile(tx, rule).await?);
+    if order == Order::Score {
+        join_scores(tx, &mut select);
+    }
     select.expr_as(Expr::cust("count(*)"), "n");
     let row = tx.query_one(&select).await?.ok_or_else(|| Error::internal("nothing was counted"))?;
     Ok(row.try_get("", "n")?)

@@ -5,7 +5,9 @@
 //! ledger already knows an answer, nor for somebody of whom the file itself says no.
 
 mod cells;
+mod days;
 mod head;
+mod heard;
 mod prepare;
 mod report;
 mod standing;
@@ -13,10 +15,11 @@ mod store;
 mod targets;
 mod task;
 
+pub use days::Order;
 pub(super) use head::peek;
 pub use head::{Choice, Form, Head, look};
 pub use prepare::{Batch, prepare};
-pub use report::{Reject, Spot, rejects, report};
+pub use report::{Counted, Reject, Spot, reasons, rejects, report};
 pub use store::{Turn, store};
 pub(super) use targets::known;
 pub use targets::{Column, Target};
@@ -164,7 +167,7 @@ pub enum Content {
 ///
 /// # Errors
 /// [`Error::Invalid`] when words or source of a consent are missing, or the file has no lines, can't be read, or has no column of
-/// addresses; [`Error::NotFound`] when there is no such upload.
+/// addresses; [`Error::NotFound`] when there is no such upload; `UPLOAD_USED`.
 pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> {
     let mut check = Check::default();
     demand_proof(&mut check, &new.wording, &new.source);
@@ -176,17 +179,22 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
     check.done()?;
     let head = look(tx, &new.content, new.form).await?;
     let mut check = Check::default();
-    let columns = match &new.columns {
-        Some(chosen) => head.choose(&mut check, &fields::declared(tx).await?, chosen),
+    let declared = fields::declared(tx).await?;
+    let mut columns = match &new.columns {
+        Some(chosen) => head.choose(&mut check, &declared, chosen),
         None => head.columns.clone(),
     };
-    if !columns.iter().any(|column| matches!(column.target, Target::Email | Target::Phone)) {
+    let company = provisioning::here(tx).await?;
+    head.order_days(&mut columns, &declared, company.locale.parse().ok());
+    // A column of addresses that was chosen and is not there is told already.
+    let chosen = new.columns.iter().flatten().map(|choice| choice.target);
+    if !columns.iter().map(|column| column.target).chain(chosen).any(Target::reaches) {
         check.push(Violation::new("file", "csv-column-missing").with(&json!({ "column": "email" })));
     }
     check.done()?;
     let country = match country {
         Some(country) => Some(country),
-        None => Country::of_zone(&provisioning::here(tx).await?.time_zone),
+        None => Country::of_zone(&company.time_zone),
     };
     let upload = match &new.content {
         Content::Upload(upload) => *upload,
@@ -227,7 +235,7 @@ pub async fn request(tx: &Tx<ContactImport>, new: &NewImport) -> Result<Import> 
         )
         .await?;
     if taken == 0 {
-        return Err(Error::NotFound);
+        return Err(uploads::used());
     }
     tx.touch(id);
     tx.enqueue(&Task::ImportContacts { import: id }).await?;

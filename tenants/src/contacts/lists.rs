@@ -59,7 +59,7 @@ pub async fn by_ids(tx: &Tx<ContactRead>, ids: &[Id<List>]) -> Result<Vec<List>>
 /// Makes an empty list.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::Conflict`] when the name is taken.
+/// [`Error::Invalid`], also when the name is taken.
 pub async fn create(tx: &Tx<ContactWrite>, name: &str, description: &str) -> Result<List> {
     make(tx, name, description).await
 }

@@ -92,7 +92,7 @@ pub async fn find(tx: &Tx<ContactRead>, id: Id<Segment>) -> Result<Segment> {
 /// Keeps a rule under a name.
 ///
 /// # Errors
-/// [`Error::Invalid`] with everything that is wrong, also in the rule; [`Error::Conflict`] when the name is taken.
+/// [`Error::Invalid`] with everything that is wrong, also in the rule, or when the name is taken.
 pub async fn create(tx: &Tx<SegmentWrite>, draft: &Draft) -> Result<Segment> {
     let id = Id::<Segment>::new(tx.clock());
     let rule = check(tx, id, draft).await?;
@@ -157,8 +157,7 @@ async fn hold(tx: &Tx<SegmentWrite>, id: Id<Segment>) -> Result<()> {
 /// Puts everybody who fits a segment now on a new list, which stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] when the rule names what is gone, or the list has no name; [`Error::Conflict`] when
-/// the name is taken.
+/// [`Error::NotFound`]; [`Error::Invalid`] when the rule names what is gone, or the list has no name or one that is taken.
 pub async fn snapshot(tx: &Tx<SegmentWrite>, id: Id<Segment>, name: &str) -> Result<List> {
     let segment = find(&tx.also()?, id).await?;
     let made = lists::make(tx, name, &segment.name).await?;

@@ -25,7 +25,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 named! {
@@ -211,22 +211,28 @@ pub(crate) async fn one<P: Permission>(tx: &Tx<P>, channel: Channel, index: &str
     .await
 }
 
-/// Those of these addresses whose people asked to be left alone.
-pub(super) async fn own<P: Permission>(tx: &Tx<P>, channel: Channel, indexes: Vec<String>) -> Result<HashSet<String>> {
+/// Those of these addresses whose people asked to be left alone, and how.
+pub(super) async fn own<P: Permission>(
+    tx: &Tx<P>,
+    channel: Channel,
+    indexes: Vec<String>,
+) -> Result<HashMap<String, Reason>> {
     #[derive(FromQueryResult)]
     struct Row {
         address_index: String,
+        reason: String,
     }
     if indexes.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(HashMap::new());
     }
     let rows: Vec<Row> = tx
         .rows(
-            "SELECT address_index FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address_index = ANY($3) AND reason = ANY($4)",
+            "SELECT address_index, reason FROM suppressions
+             WHERE tenant_id = $1 AND channel = $2 AND address_index = ANY($3) AND reason = ANY($4)",
             [tx.tenant().into(), channel.name().into(), indexes.into(), Reason::owns().into()],
         )
         .await?;
-    Ok(rows.into_iter().map(|row| row.address_index).collect())
+    Ok(rows.into_iter().filter_map(|row| Some((row.address_index, Reason::parse(&row.reason)?))).collect())
 }
 
 /// Ends the suppression of an address, whatever its reason: its person said so from there.

@@ -16,7 +16,7 @@ use crate::{
 /// Adds a person.
 ///
 /// # Errors
-/// [`Error::Invalid`] with all violations; [`Error::Conflict`] when the address is taken.
+/// [`Error::Invalid`] with all violations, or when the address is taken.
 pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> {
     let mut check = Check::default();
     let valid = Valid::check(&mut check, &fields::declared(tx).await?, new);
@@ -36,8 +36,7 @@ pub async fn create(tx: &Tx<ContactWrite>, new: &NewContact) -> Result<Contact> 
 /// Changes a person's fields.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`], or [`Error::Conflict`]
-/// when the address is taken.
+/// [`Error::NotFound`]; [`Error::Invalid`] with all violations, or when the address is taken.
 pub async fn update(tx: &Tx<ContactWrite>, id: Id<Contact>, changes: Changes) -> Result<Contact> {
     let mut contact = only(by_ids(&tx.also()?, &[id]).await?)?;
     let mut known = reveal(&tx.also()?, &[id]).await?.remove(&id).unwrap_or_default();

@@ -17,6 +17,7 @@ use crate::{
     permissions::{MemberManage, MemberRead, MemberReveal},
     provisioning,
     seal::Sealed,
+    taken,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use locales::Locale;
@@ -68,7 +69,7 @@ pub struct NewInvitation {
 /// Sends an invitation, in place of an earlier one to the same address, whose link ends.
 ///
 /// # Errors
-/// [`Error::Invalid`], with `duplicate` when there is such a member; `PERMISSION_NOT_YOURS`; [`Error::Forbidden`] for a program.
+/// [`Error::Invalid`], with `taken` when there is such a member; `PERMISSION_NOT_YOURS`; [`Error::Forbidden`] for a program.
 pub async fn create(tx: &Tx<MemberManage>, new: &NewInvitation) -> Result<Invitation> {
     let author = roles::author(tx)?;
     let keys = tx.keys().await?;
@@ -78,7 +79,7 @@ pub async fn create(tx: &Tx<MemberManage>, new: &NewInvitation) -> Result<Invita
     let parse = |tag: &String| tag.parse::<Locale>().map_err(|_| "locale-unknown");
     let locale = new.locale.as_ref().and_then(|tag| check.keep("locale", parse(tag)));
     if let Some(email) = &email {
-        check.demand(!is_member(tx, keys.blind(email).into()).await?, "email", "duplicate");
+        check.demand(!is_member(tx, keys.blind(email).into()).await?, "email", taken::CODE);
     }
     check.done()?;
     let email = email.ok_or_else(|| Error::internal("an input passed without its field"))?;

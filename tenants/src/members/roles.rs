@@ -9,6 +9,7 @@ use crate::{
     permissions::{self, Grants, MemberManage, MemberRead, Permission, Role, RoleManage},
     scope::Actor,
     signals::Topic,
+    taken,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
@@ -164,7 +165,7 @@ async fn checked(tx: &Tx<RoleManage>, id: Id<CustomRole>, name: &str, permission
             )
             .await?
             .is_some();
-    check.demand(!taken, "name", "duplicate");
+    check.demand(!taken, "name", taken::CODE);
     check.done()?;
     demand_granted(tx, permissions)?;
     Ok(Grants::named(permissions.iter().map(String::as_str)).names().into_iter().map(str::to_owned).collect())

@@ -125,6 +125,16 @@ pub(crate) async fn happened<P: Permission>(tx: &Tx<P>, kind: Kind, ids: Vec<Uui
     Ok(())
 }
 
+/// Whether a webhook wants to hear of this: for whoever has to look first to whom it happened.
+pub(crate) async fn wanted<P: Permission>(tx: &Tx<P>, kind: Kind) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        wanted: bool,
+    }
+    let row: Option<Row> = tx.row("SELECT app.wanted($1) AS wanted", [kind.name().into()]).await?;
+    Ok(row.is_some_and(|row| row.wanted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tenants::{
     campaigns::audience,
     contacts::{
-        self, Stage,
+        self, Order, Stage,
         consent::{Channel, Purpose},
         rules::{ConsentRule, Rule},
     },
@@ -55,7 +55,8 @@ pub(crate) async fn measure(place: &Place, people: usize) {
         Rule::Consent(consent),
     ]);
     let ours = Rates::of(people, async |_| {
-        let counted = place.owner.fresh().act(async |tx| contacts::count(tx, Some(&rule)).await).await.unwrap();
+        let counted =
+            place.owner.fresh().act(async |tx| contacts::count(tx, Some(&rule), Order::default()).await).await.unwrap();
         assert!(counted > 0);
     })
     .await;

@@ -67,6 +67,38 @@ async fn a_planner_sees_who_would_get_it_and_those_do() {
 }
 
 #[tokio::test]
+async fn of_a_campaign_that_left_it_is_told_what_became_of_it() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let [ada, bob, _, _, eve] = five(&acme).await;
+    let all = json!({ "everybody": true });
+    let spring = acme.campaign("Spring").for_rule(all).create().await;
+    let explain = async |actor: &tests::Actor, contact: &Contact| {
+        let query = "query ($id: ID!, $contact: ID!) { campaignExplain(id: $id, contact: $contact) { gets agrees past { state code message } } }";
+        actor.gql(query, json!({ "id": spring.id, "contact": contact.id })).await
+    };
+    let told = async |contact: &Contact| explain(&acme.owner, contact).await.ok()["campaignExplain"].clone();
+    assert_eq!(told(&ada).await["past"], Value::Null, "nothing became of it yet");
+    spring.told(&acme.owner, "campaignSend").await.ok();
+    eve.says(&acme, "MESSAGES", false).await;
+    world.drain().await;
+    ada.says(&acme, "MESSAGES", false).await;
+    bob.says(&acme, "MESSAGES", true).await;
+    let ada = told(&ada).await;
+    assert_eq!(
+        (&ada["gets"], &ada["agrees"], &ada["past"]["state"]),
+        (&json!(true), &json!(false), &json!("ACCEPTED"))
+    );
+    assert_eq!(ada["past"]["message"], "The message was sent.");
+    let late = told(&bob).await;
+    assert_eq!((&late["gets"], &late["agrees"], &late["past"]["state"]), (&json!(false), &json!(true), &Value::Null));
+    assert!(late["past"]["message"].as_str().unwrap().contains("not among those chosen"), "{late}");
+    assert_eq!(told(&eve).await["gets"], false);
+    let manager = explain(&acme.member(Role::Manager).await, &bob).await;
+    assert_eq!(manager.body["errors"][0]["extensions"]["permission"], "delivery:read", "{}", manager.body);
+}
+
+#[tokio::test]
 async fn whoever_did_nothing_for_too_long_is_withheld() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;

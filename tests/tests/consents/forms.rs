@@ -215,6 +215,17 @@ async fn a_form_is_shown_by_the_sites_that_were_named_and_leads_back_to_them() {
 }
 
 #[tokio::test]
+async fn a_form_that_asks_to_count_asks_to_write_too() {
+    let world = World::new().await;
+    let (acme, _) = company(&world, json!({})).await;
+    let ask = json!({ "purpose": "CLICKS", "tracking": "INDIVIDUAL", "wording": "newsletter", "version": 1 });
+    let input = json!({ "name": "Counted", "languages": ["en"], "asks": [ask] });
+    let query = "mutation ($input: FormInput!) { formCreate(input: $input) { id } }";
+    let refused = acme.owner.gql(query, json!({ "input": input })).await;
+    assert_eq!(refused.violations(), [("asks", "form-ask-without-messages")]);
+}
+
+#[tokio::test]
 async fn a_form_that_was_changed_is_read_again() {
     let world = World::new().await;
     let (acme, path) = company(&world, json!({})).await;

@@ -182,7 +182,7 @@ async fn nobody_is_said_to_agree_who_says_no_or_whose_date_proves_nothing() {
         day@example.org;oui;oui;32/13/2025\nword@example.org;peut-être;oui;\n";
     let ended = import(&acme, text, "fair").await;
     let told = json!([
-        { "line": 5, "field": "agreedAt", "code": "value-invalid" },
+        { "line": 5, "field": "agreedAt", "code": "date-invalid" },
         { "line": 6, "field": "status", "code": "unknown" },
     ]);
     assert_eq!((&ended["created"], &ended["rejects"]["nodes"]), (&json!(5), &told));
@@ -203,7 +203,14 @@ async fn a_file_that_was_tried_can_be_imported_once() {
         assert_eq!(world.witness().await.number("SELECT count(*) FROM contacts").await, contacts);
     }
     let input = json!({ "file": file, "wording": "Yes.", "source": "fair" });
-    assert_eq!(refused(&acme, &acme.owner, IMPORT, json!({ "input": input })).await.code(), "NOT_FOUND");
+    let again = json!({ "input": input });
+    assert_eq!(refused(&acme, &acme.owner, IMPORT, again.clone()).await.code(), "UPLOAD_USED");
+    let mut witness = world.witness().await;
+    assert_eq!(witness.number("SELECT count(*) FROM upload_chunks").await, 0, "what stood in it is still there");
+    world.advance(TimeDelta::hours(25));
+    world.db().tick().await.unwrap();
+    world.drain().await;
+    assert_eq!(refused(&acme, &acme.owner, IMPORT, again).await.code(), "NOT_FOUND", "after a day it is forgotten");
 }
 
 #[tokio::test]

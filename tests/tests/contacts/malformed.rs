@@ -28,7 +28,7 @@ const FILES: [(&str, Told); 37] = [
     ("json", Refused("csv-column-missing")),
     ("business-card", Refused("csv-column-missing")),
     ("picture", Refused("csv-encoding")),
-    ("workbook", Refused("csv-encoding")),
+    ("workbook", Refused("csv-spreadsheet")),
     ("zeros", Refused("csv-encoding")),
     ("utf16-without-mark", Refused("csv-encoding")),
     ("utf16-half-a-letter", Refused("csv-encoding")),

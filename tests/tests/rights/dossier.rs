@@ -114,8 +114,10 @@ async fn what_a_person_gave_can_be_taken_elsewhere() {
     let csv = taken("PORTABLE_CSV").await;
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with("email,phone,name,") && lines[0].ends_with("consent email messages"), "{csv}");
-    assert!(lines[1].starts_with("ada@personal.example,+213551020304,'=Ada,"), "{csv}");
+    let heading = "email,phone,name,given_name,family_name,address_1,address_2,address_3,address_4,postcode,city,region,country,locale,\
+        time_zone,consent_email";
+    assert_eq!(lines[0], heading, "as an export calls them");
+    assert!(lines[1].starts_with("ada@personal.example,+213551020304,'=Ada,") && lines[1].ends_with(",yes"), "{csv}");
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ async fn a_dump_after_an_erasure_holds_no_trace_of_the_person() {
 
     let id = request(&acme, &tin, "ERASURE").await;
     close(&acme.owner, &id, "FULFILLED", Some("Tinhinan Azrou is erased.")).await.ok();
+    world.drain().await;
 
     assert_eq!(spring.seen(&acme).await["figures"], figures, "figures stay, without the person");
     assert_eq!(witness.number("SELECT count(*) FROM deliveries").await, 2);

@@ -39,6 +39,13 @@ async fn a_request_can_be_prolonged_once_within_its_month_and_for_a_reason() {
     let extend = async |reason: &str| acme.owner.gql(EXTEND, json!({ "input": { "id": id, "reason": reason } })).await;
     assert_eq!(extend(" ").await.violations(), [("reason", "required")]);
     let made = extend("Three archives to look through").await.ok()["rightsRequestExtend"].clone();
+    world.drain().await;
+    let told = world.sent_to("ada@personal.example").remove(0);
+    assert!(
+        told.html.contains("Feb 21, 2027") && told.html.contains("Three archives to look through"),
+        "{}",
+        told.html
+    );
     assert!(made["dueAt"].as_str().unwrap().starts_with("2027-02-21"), "{made}");
     let again = extend("Four archives").await.ok()["rightsRequestExtend"].clone();
     assert_eq!(again, made, "again, only the reason is put right");
@@ -46,6 +53,7 @@ async fn a_request_can_be_prolonged_once_within_its_month_and_for_a_reason() {
     world.advance(TimeDelta::days(40));
     let late = acme.owner.gql(EXTEND, json!({ "input": { "id": other, "reason": "Too late" } })).await;
     assert_eq!(late.code(), "REQUEST_NOT_EXTENDABLE");
+    world.drain().await;
 }
 
 #[tokio::test]
@@ -66,6 +74,14 @@ async fn refusing_needs_an_answer_and_what_is_answered_stays_answered() {
     assert_eq!(auditor.code(), "FORBIDDEN", "the words are for those who handle requests");
     let dump = world.witness().await.dump().await.join("\n");
     assert!(!dump.contains("invoice is open"), "the words lie open");
+    close(&acme.owner, &id, "REFUSED", Some("An invoice is open until April.")).await.ok();
+    world.drain().await;
+    let told: Vec<String> = world.sent_to("ada@personal.example").into_iter().map(|mail| mail.html).collect();
+    assert_eq!(told.len(), 2, "the same answer again is no news: {told:?}");
+    assert!(
+        told[0].contains("refuses") && told[0].contains("until March") && told[1].contains("until April"),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]
@@ -146,7 +162,35 @@ async fn an_erasure_is_only_carried_out_by_who_may_erase() {
     assert_eq!(world.witness().await.digest(acme.id.uuid()).await, before);
     let done = close(&acme.owner, &id, "FULFILLED", Some("It is done, Ada.")).await.ok()["rightsRequestClose"].clone();
     assert_eq!((&done["state"], &done["contact"]), (&json!("FULFILLED"), &Value::Null));
+    world.drain().await;
+    let told = world.sent_to("ada@personal.example").remove(0);
+    assert!(
+        told.html.contains("has done what you asked for") && told.html.contains("It is done, Ada."),
+        "{}",
+        told.html
+    );
     let kept =
         "SELECT count(*) FROM rights_requests WHERE content IS NULL AND contact_id IS NULL AND closed_at IS NOT NULL";
     assert_eq!(world.witness().await.number(kept).await, 1, "that it was answered in time stays, without the words");
+}
+
+#[tokio::test]
+async fn an_answer_is_mailed_in_the_persons_language_and_to_nobody_without_an_address() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let input = json!({ "email": "lila@personal.example", "locale": "fr", "source": "shop" });
+    let create = "mutation ($input: ContactCreate!) { contactCreate(input: $input) { id } }";
+    let id = |made: &Value| made["contactCreate"]["id"].as_str().unwrap().to_owned();
+    let lila = id(&acme.owner.gql(create, json!({ "input": input })).await.ok());
+    let nour =
+        id(&acme.owner.gql(create, json!({ "input": { "phone": "+213551020304", "source": "shop" } })).await.ok());
+    for contact in [&lila, &nour] {
+        let contact = tests::Contact { id: contact.clone(), email: String::new() };
+        let request = request(&acme, &contact, "RECTIFICATION").await;
+        close(&acme.owner, &request, "FULFILLED", None).await.ok();
+    }
+    world.drain().await;
+    let [told] = &world.sent()[..] else { panic!("{} mails", world.sent().len()) };
+    assert_eq!(told.to, "lila@personal.example");
+    assert!(told.subject.contains("répond à votre demande") && told.html.contains("rectification"), "{}", told.html);
 }

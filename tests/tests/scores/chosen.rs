@@ -56,7 +56,7 @@ async fn people_are_chosen_and_ordered_by_their_points_as_these_fade() {
     does(&acme, &mails[3], "OPENED").await;
     agree(&acme, &people).await;
     let order = "query ($first: Int, $after: String) { contacts(order: SCORE, first: $first, after: $after) {
-        nodes { id score { points } } pageInfo { endCursor hasNextPage } } }";
+        totalCount nodes { id score { points } } pageInfo { endCursor hasNextPage } } }";
     let ids = |seen: &Value| -> Vec<String> {
         seen["contacts"]["nodes"]
             .as_array()

@@ -99,7 +99,7 @@ async fn live(company: &Company<'_>) {
     let wrong = json!({ "input": { "email": busy::PEOPLE[0].0, "source": "shop" } });
     let taken =
         company.owner.gql("mutation ($input: ContactCreate!) { contactCreate(input: $input) { id } }", wrong).await;
-    assert_eq!(taken.code(), "CONFLICT");
+    assert_eq!(taken.violations(), [("email", "taken")]);
 }
 
 #[tokio::test]

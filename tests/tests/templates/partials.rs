@@ -50,7 +50,7 @@ async fn missing_partials_and_circles_are_refused_when_saving() {
     let both = json!({ "input": { "name": "both", "html": "x", "text": "x" } });
     assert_eq!(refused(&acme, &acme.owner, PARTIAL, both).await.violations(), [("text", "one-source")]);
     let taken = json!({ "input": { "name": "a", "html": "x" } });
-    assert_eq!(refused(&acme, &acme.owner, PARTIAL, taken).await.code(), "CONFLICT");
+    assert_eq!(refused(&acme, &acme.owner, PARTIAL, taken).await.violations(), [("name", "taken")]);
     let reader = acme.member(Role::Reader).await;
     let new = json!({ "input": { "name": "new", "html": "x" } });
     assert_eq!(refused(&acme, &reader, PARTIAL, new).await.code(), "FORBIDDEN");

@@ -46,7 +46,7 @@ async fn a_save_that_is_refused_makes_no_version() {
     assert_eq!(answer.violations(), [("note", "line-break"), ("html", "template-syntax")]);
     create(&acme, input("Summer", "<p>one</p>", json!({}))).await;
     let taken = json!({ "id": id, "input": input("Summer", "<p>two</p>", json!({})) });
-    assert_eq!(refused(&acme, &acme.owner, UPDATE, taken).await.code(), "CONFLICT");
+    assert_eq!(refused(&acme, &acme.owner, UPDATE, taken).await.violations(), [("name", "taken")]);
     let reader = acme.member(Role::Reader).await;
     let new = json!({ "input": input("Autumn", "<p>x</p>", json!({})) });
     assert_eq!(refused(&acme, &reader, CREATE, new).await.code(), "FORBIDDEN");

@@ -3,7 +3,10 @@
 use super::people::{Gate, people};
 use crate::{
     Id, Tx,
-    campaigns::{self, Campaign},
+    campaigns::{
+        self, Campaign, State,
+        delivery::{self, Delivery},
+    },
     contacts::{
         Contact,
         consent::Channel,
@@ -107,22 +110,64 @@ pub struct Explanation {
     pub suppressed: bool,
     /// Whether the person agrees to receive messages by the channel.
     pub agrees: bool,
+    /// What became of it; none until the audience is frozen.
+    pub past: Option<Past>,
+}
+
+/// What became of a campaign for one person. Nobody is chosen after its audience was frozen, whatever holds today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// Where the message stands; none for who was not chosen.
+    pub delivery: Option<Delivery>,
+    /// The relay's answer (RFC 5321, section 4.2), 0 where there was none.
+    pub code: i16,
+    /// Whether the campaign is over: what waits then never leaves.
+    pub over: bool,
+}
+
+impl Past {
+    /// The key of the sentence that tells it.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self.delivery {
+            None => "campaign-past-absent",
+            Some(Delivery::Queued) if self.over => "campaign-past-ended",
+            Some(Delivery::Queued) => "campaign-past-queued",
+            Some(Delivery::Attempting) => "campaign-past-attempting",
+            Some(Delivery::Accepted) => "campaign-past-accepted",
+            Some(Delivery::Rejected) => "campaign-past-rejected",
+            Some(Delivery::Unknown) => "campaign-past-unknown",
+            Some(Delivery::Skipped) => "campaign-past-skipped",
+        }
+    }
+
+    fn gets(&self) -> bool {
+        match self.delivery {
+            Some(Delivery::Accepted | Delivery::Attempting) => true,
+            Some(Delivery::Queued) => !self.over,
+            Some(Delivery::Rejected | Delivery::Unknown | Delivery::Skipped) | None => false,
+        }
+    }
 }
 
 impl Explanation {
-    /// Whether the person would get it.
+    /// Whether the person would get it; once the audience is frozen, whether the person got it or will.
     #[must_use]
     pub fn gets(&self) -> bool {
+        if let Some(past) = self.past {
+            return past.gets();
+        }
         let fits = self.finding.as_ref().is_some_and(|finding| finding.fits);
         fits && !self.withheld && self.has_address && !self.suppressed && self.agrees
     }
 }
 
-/// Explains why a person would get a campaign now, or would not.
+/// Explains why a person would get a campaign now, or would not; of one whose audience is frozen, also what became of it.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such campaign or person; [`Error::Invalid`] when the audience names what is gone;
-/// [`Error::Forbidden`] for whoever may not see campaigns and contacts too.
+/// [`Error::Forbidden`] for whoever may not see campaigns and contacts too, and deliveries once there are
+/// any.
 pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Contact>) -> Result<Explanation> {
     let campaign = campaigns::find(&tx.also()?, id).await?;
     let finding = match campaign.rule()? {
@@ -147,5 +192,16 @@ pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Con
         has_address: row.try_get("", "has_address")?,
         suppressed: row.try_get("", "suppressed")?,
         agrees: row.try_get("", "agrees")?,
+        past: past(tx, &campaign, contact).await?,
     })
+}
+
+async fn past(tx: &Tx<SuppressionRead>, campaign: &Campaign, contact: Id<Contact>) -> Result<Option<Past>> {
+    let frozen = matches!(campaign.state, State::Sending | State::Paused | State::Completed | State::Cancelled);
+    if !frozen {
+        return Ok(None);
+    }
+    let entry = delivery::of(&tx.also()?, campaign.id, contact).await?;
+    let (delivery, code) = entry.map(|entry| (entry.state, entry.code)).unzip();
+    Ok(Some(Past { delivery, code: code.unwrap_or_default(), over: campaign.state.over() }))
 }

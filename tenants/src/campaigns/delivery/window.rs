@@ -175,7 +175,7 @@ async fn settle(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) ->
     tell(tx, batch, settled).await
 }
 
-/// Tells webhooks who was refused for good; most windows have nobody.
+/// Tells webhooks who was refused for good, if one wants to hear of it; most windows have nobody.
 async fn tell(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Refused {
@@ -183,7 +183,7 @@ async fn tell(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) -> R
     }
     let refused = settled.iter().filter(|settled| matches!(settled.verdict, Verdict::Rejected | Verdict::Deferred));
     let slots: Vec<i32> = refused.map(|settled| settled.slot).collect();
-    if slots.is_empty() {
+    if slots.is_empty() || !events::wanted(tx, Kind::DeliveryBounced).await? {
         return Ok(());
     }
     let refused: Vec<Refused> = tx

@@ -3,12 +3,12 @@
 //! A line never stands for fewer than [`FEWEST`] people, and has no identifier: nobody can be singled out, linked or inferred
 //! (Article 29 Working Party, opinion 05/2014 on anonymisation techniques).
 
-use super::Format;
+use super::{Format, sheet, usable};
 use crate::{
     Tx,
     contacts::{
         consent::{Channel, Purpose},
-        fields, find,
+        fields,
         rules::Rule,
     },
     error::{Check, Error, Result, Violation},
@@ -55,8 +55,8 @@ impl Column {
         match self {
             Self::Plain(name) => (*name).to_owned(),
             Self::Created => "created".to_owned(),
-            Self::Consent(channel) => format!("consent_{}", channel.name()),
-            Self::Field(key) => format!("fields.{key}"),
+            Self::Consent(channel) => sheet::consent(channel.name(), Purpose::Messages.name()),
+            Self::Field(key) => sheet::field(key),
         }
     }
 
@@ -64,7 +64,14 @@ impl Column {
         match self {
             Self::Plain(name) => Expr::col(("contacts", *name)),
             Self::Created => Expr::cust("to_char(contacts.created_at AT TIME ZONE 'UTC', 'YYYY-MM')"),
-            Self::Consent(_) => Expr::col((Alias::new(self.name()), "granted")).cast_as("text"),
+            Self::Consent(_) => {
+                let granted = Expr::col((Alias::new(self.name()), "granted"));
+                let word = |granted| Expr::val(sheet::answer(granted, None));
+                Expr::cust_with_exprs(
+                    "CASE $1 WHEN true THEN $2 WHEN false THEN $3 END",
+                    [granted, word(true), word(false)],
+                )
+            }
             Self::Field(key) => Expr::cust_with_values("contacts.fields ->> $1", [key.as_str()]),
         }
     }
@@ -77,7 +84,7 @@ impl Column {
 /// [`Error::Invalid`] when the rule or the columns are none.
 pub async fn groups(tx: &Tx<ContactSummarise>, rule: Option<&Rule>, by: &[String], format: Format) -> Result<Vec<u8>> {
     let by = read_columns(tx, by).await?;
-    let mut select = find::among(tx, &Rule::compile(tx, rule).await?);
+    let mut select = usable(tx, rule).await?;
     for (number, column) in by.iter().enumerate() {
         if let Column::Consent(channel) = column {
             let said = Alias::new(column.name());
@@ -96,11 +103,18 @@ pub async fn groups(tx: &Tx<ContactSummarise>, rule: Option<&Rule>, by: &[String
     let mut lines = rows.iter().map(|row| read(row, by.len())).collect::<Result<Vec<_>, _>>()?;
     lines.sort();
     let told: i64 = lines.iter().map(|(_, people)| people).sum();
-    let others = find::count(&tx.also()?, rule).await? - told;
+    let others = count(tx, rule).await? - told;
     if others >= FEWEST {
         lines.push((vec![None; by.len()], others));
     }
     write(&by, format, lines)
+}
+
+async fn count(tx: &Tx<ContactSummarise>, rule: Option<&Rule>) -> Result<i64> {
+    let mut select = usable(tx, rule).await?;
+    select.expr_as(Expr::cust("count(*)"), "n");
+    let row = tx.query_one(&select).await?.ok_or_else(|| Error::internal("nothing was counted"))?;
+    Ok(row.try_get("", "n")?)
 }
 
 type Line = (Vec<Option<String>>, i64);

@@ -84,15 +84,37 @@ const COLUMNS: [&str; 22] = [
     "acted_at",
 ];
 
+/// Those of them that a person gives of themselves: from the e-mail address to the time zone.
+pub(in crate::contacts) const GIVEN: &[&str] = COLUMNS.split_at(1).1.split_at(15).0;
+
 /// What is said of consent, a column each.
-const SAID: [(&str, Channel, Purpose); 6] = [
-    ("consent_email", Channel::Email, Purpose::Messages),
-    ("consent_email_opens", Channel::Email, Purpose::Opens),
-    ("consent_email_clicks", Channel::Email, Purpose::Clicks),
-    ("consent_sms", Channel::Sms, Purpose::Messages),
-    ("consent_push", Channel::Push, Purpose::Messages),
-    ("consent_post", Channel::Post, Purpose::Messages),
+const SAID: [(Channel, Purpose); 6] = [
+    (Channel::Email, Purpose::Messages),
+    (Channel::Email, Purpose::Opens),
+    (Channel::Email, Purpose::Clicks),
+    (Channel::Sms, Purpose::Messages),
+    (Channel::Push, Purpose::Messages),
+    (Channel::Post, Purpose::Messages),
 ];
+
+/// The heading of a column of consent: the purpose is named where it is not to receive.
+pub(in crate::contacts) fn consent(channel: &str, purpose: &str) -> String {
+    if purpose == Purpose::Messages.name() {
+        format!("consent_{channel}")
+    } else {
+        format!("consent_{channel}_{purpose}")
+    }
+}
+
+/// The heading of a field that the company declares.
+pub(in crate::contacts) fn field(key: &str) -> String {
+    format!("fields.{key}")
+}
+
+/// What stands for an answer: what may be counted, else yes or no.
+pub(in crate::contacts) fn answer(granted: bool, tracking: Option<&str>) -> &str {
+    tracking.unwrap_or(if granted { "yes" } else { "no" })
+}
 
 /// The columns of one company's files.
 pub struct Sheet {
@@ -110,8 +132,8 @@ impl Sheet {
     /// # Errors
     /// None that is known: writing into memory.
     pub fn head(&self, format: Format) -> Result<Vec<u8>> {
-        let said = SAID.map(|(name, ..)| name.to_owned());
-        let own = self.fields.iter().map(|key| format!("fields.{key}"));
+        let said = SAID.map(|(channel, purpose)| consent(channel.name(), purpose.name()));
+        let own = self.fields.iter().map(|key| field(key));
         let heading = || COLUMNS.map(str::to_owned).into_iter().chain(said).chain(own);
         match format {
             Format::Json => Ok(b"[".to_vec()),
@@ -172,10 +194,9 @@ impl Person {
             instant(contact.created_at).into(),
             instant(contact.acted_at).into(),
         ];
-        let answers = SAID.iter().map(|(_, channel, purpose)| {
+        let answers = SAID.iter().map(|(channel, purpose)| {
             let state = said.iter().find(|state| state.is(*channel, *purpose));
-            let plain = |state: &'a State| if state.granted { "yes" } else { "no" };
-            state.map_or("", |state| state.tracking.as_deref().unwrap_or_else(|| plain(state))).into()
+            state.map_or("", |state| answer(state.granted, state.tracking.as_deref())).into()
         });
         let own =
             fields.iter().map(|key| open.fields.get(key).or_else(|| contact.fields.get(key)).map_or("".into(), text));

@@ -3,7 +3,7 @@
 use super::{Ask, Draft};
 use crate::{
     Tx,
-    contacts::consent::wordings,
+    contacts::consent::{Purpose, wordings},
     error::{Check, Result, Violation},
     permissions::FormWrite,
 };
@@ -39,6 +39,8 @@ pub(super) async fn check(tx: &Tx<FormWrite>, draft: &Draft) -> Result<Vec<Strin
         check.push(Violation::new("difficulty", "out-of-range").with(&json!({ "min": 0, "max": HARDEST })));
     }
     check.demand(draft.asks.iter().all(|ask| ask.said.granted()), "asks", "form-ask-of-nothing");
+    let receives = draft.asks.iter().any(|ask| ask.said.purpose() == Purpose::Messages);
+    check.demand(draft.asks.is_empty() || receives, "asks", "form-ask-without-messages");
     check.demand(draft.origins.iter().all(|origin| is_origin(origin)), "origins", "origin-invalid");
     if let Some(redirect) = &draft.redirect {
         let allowed = draft.origins.iter().any(|origin| leads_to(redirect, origin));

@@ -1,14 +1,20 @@
 //! What the cells of a line say of a person. A cell that is wrong costs nothing but itself, and is told.
 
 use super::{
+    days::{self, Order},
+    heard::Heard,
     standing::{Standing, is_said},
     targets::{Column, Target},
 };
 use crate::{
-    contacts::{Country, Field, NewContact, Postal, Stage},
+    contacts::{
+        Country, Field, NewContact, Postal, Stage,
+        consent::{Channel, Purpose, Said as Word, Tracking},
+        fields::Kind,
+    },
     uploads::Record,
 };
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -26,6 +32,8 @@ pub(super) struct Said {
     pub(super) stage: Option<Stage>,
     pub(super) tags: Vec<String>,
     pub(super) standing: Standing,
+    /// What its columns of consent say.
+    pub(super) heard: Heard,
     /// The phone number is not to be written to.
     pub(super) mute: bool,
     /// When the person agreed.
@@ -41,7 +49,10 @@ impl Said {
         let mut said = Self::default();
         let mut postal = Postal::default();
         let mut confirmed = None;
-        for Column { at, target, field } in columns {
+        for Column { at, target, field, order } in columns {
+            if let Some((channel, purpose)) = target.consent() {
+                said.hear(*target, (channel, purpose), record.cell(*at).unwrap_or_default());
+            }
             let Some(cell) = record.cell(*at) else { continue };
             let text = || Some(cell.to_owned());
             match target {
@@ -55,7 +66,7 @@ impl Said {
                         postal = whole;
                         said.contact.country = said.contact.country.take().or(country);
                     }
-                    None => said.fault("postal", "value-invalid"),
+                    None => said.fault("postal", "address-parts"),
                 },
                 Target::PostalLine => postal.lines.push(cell.to_owned()),
                 Target::Postcode => postal.postcode = text(),
@@ -69,7 +80,7 @@ impl Said {
                 Target::TimeZone => said.contact.time_zone = text(),
                 Target::Stage => said.stage = said.keep("stage", stage(cell)),
                 Target::Tags => said.tag(cell),
-                Target::Field => said.value(field.as_deref().unwrap_or_default(), cell.into()),
+                Target::Field => said.field(field.as_deref().unwrap_or_default(), cell, (declared, *order)),
                 Target::Attributes => said.attributes(cell, declared),
                 Target::Status => {
                     let standing = said.keep("status", Standing::word(cell).ok_or("unknown"));
@@ -78,13 +89,21 @@ impl Said {
                 Target::Unsubscribed if is_said(cell) => said.standing = said.standing.max(Standing::Unsubscribed),
                 Target::Bounced if is_said(cell) => said.standing = said.standing.max(Standing::Bounced),
                 Target::UnsubscribedSms => said.mute |= is_said(cell),
-                Target::Unsubscribed | Target::Bounced | Target::Ignored => {}
-                Target::AgreedAt => said.agreed_at = said.moment("agreedAt", cell, now),
-                Target::ConfirmedAt => confirmed = said.moment("confirmedAt", cell, now),
+                Target::AgreedAt => said.agreed_at = said.moment("agreedAt", cell, (*order, now)),
+                Target::ConfirmedAt => confirmed = said.moment("confirmedAt", cell, (*order, now)),
                 Target::AgreedFrom => {
                     let address = cell.parse::<IpAddr>().map(|address| address.to_string());
-                    said.agreed_from = said.keep("agreedFrom", address.map_err(|_| "value-invalid"));
+                    said.agreed_from = said.keep("agreedFrom", address.map_err(|_| "ip-invalid"));
                 }
+                Target::Unsubscribed
+                | Target::Bounced
+                | Target::Ignored
+                | Target::ConsentEmail
+                | Target::ConsentEmailOpens
+                | Target::ConsentEmailClicks
+                | Target::ConsentSms
+                | Target::ConsentPush
+                | Target::ConsentPost => {}
             }
         }
         said.agreed_at = confirmed.or(said.agreed_at);
@@ -103,12 +122,55 @@ impl Said {
     }
 
     /// When somebody agreed. What can't be read proves nothing.
-    fn moment(&mut self, field: &str, cell: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let read = self.keep(field, instant(cell, now));
+    fn moment(
+        &mut self,
+        field: &str,
+        cell: &str,
+        (order, now): (Option<Order>, DateTime<Utc>),
+    ) -> Option<DateTime<Utc>> {
+        let read = self.keep(field, days::instant(cell, order, now));
         if read.is_none() {
             self.standing = self.standing.max(Standing::Unsure);
         }
         read
+    }
+
+    /// What a column of consent says. Whoever it says to have left is left alone there.
+    fn hear(&mut self, target: Target, (channel, purpose): (Channel, Purpose), cell: &str) {
+        let said = match purpose {
+            Purpose::Messages => {
+                let standing = if cell.is_empty() { None } else { self.word(target, Standing::word(cell)) };
+                match (channel, standing.filter(|standing| standing.reason().is_some())) {
+                    (Channel::Email, Some(left)) => self.standing = self.standing.max(left),
+                    (Channel::Sms, Some(_)) => self.mute = true,
+                    _ => {}
+                }
+                Word::Messages(standing.is_some_and(Standing::agrees))
+            }
+            Purpose::Opens => Word::Opens(self.counted(target, cell)),
+            Purpose::Clicks => Word::Clicks(self.counted(target, cell)),
+        };
+        self.heard.note(channel, said);
+    }
+
+    fn counted(&mut self, target: Target, cell: &str) -> Tracking {
+        let refused = cell.is_empty() || Standing::word(cell).is_some_and(|standing| !standing.agrees());
+        let known = if refused { Some(Tracking::None) } else { Tracking::parse(&cell.to_lowercase()) };
+        self.word(target, known).unwrap_or(Tracking::None)
+    }
+
+    fn word<T>(&mut self, target: Target, known: Option<T>) -> Option<T> {
+        self.keep(target.name(), known.ok_or("unknown"))
+    }
+
+    /// A value of a field that the company declared. A day is kept as rules compare it.
+    fn field(&mut self, key: &str, cell: &str, (declared, order): (&[Field], Option<Order>)) {
+        let is_day = declared.iter().any(|field| field.key == key && field.kind() == Kind::Date);
+        match days::day(cell, order) {
+            Ok(day) if is_day => self.value(key, day.to_string().into()),
+            Err("date-ambiguous") if is_day => self.fault(&format!("fields.{key}"), "date-ambiguous"),
+            _ => self.value(key, cell.into()),
+        }
     }
 
     fn value(&mut self, key: &str, value: Value) {
@@ -124,7 +186,7 @@ impl Said {
                 return self.fault("tags", "too-many");
             }
             if name.chars().count() > 80 || name.chars().any(char::is_control) {
-                self.fault("tags", "value-invalid");
+                self.fault("tags", "tag-invalid");
             } else if !self.tags.iter().any(|known| known == name) {
                 self.tags.push(name.to_owned());
             }
@@ -134,7 +196,7 @@ impl Said {
     /// A JSON object. What is declared nowhere is left out, and said once a line.
     fn attributes(&mut self, cell: &str, declared: &[Field]) {
         let Ok(Value::Object(given)) = serde_json::from_str(cell) else {
-            return self.fault("attributes", "value-invalid");
+            return self.fault("attributes", "attributes-invalid");
         };
         for (key, value) in given {
             let known = declared.iter().find(|field| field.key.eq_ignore_ascii_case(&key));
@@ -156,19 +218,6 @@ fn stage(cell: &str) -> Result<Stage, &'static str> {
         "customer" | "client" | "cliente" => Ok(Stage::Customer),
         _ => Err("unknown"),
     }
-}
-
-/// An instant, in the form of RFC 3339 or, without a zone, in UTC; or a day. Days with slashes are left alone: nobody can tell
-/// whether the month stands first.
-fn instant(cell: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
-    let whole = DateTime::parse_from_rfc3339(cell).ok().map(|at| at.to_utc());
-    let bare = || {
-        let forms = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%.f"];
-        forms.iter().find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok()).map(|at| at.and_utc())
-    };
-    let day = || cell.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
-    let at = whole.or_else(bare).or_else(day).ok_or("value-invalid")?;
-    if at > now { Err("in-the-future") } else { Ok(at) }
 }
 
 /// The parts of an address as Mailchimp writes it, and its country.
@@ -196,22 +245,6 @@ fn split(cell: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_instant_is_read_where_it_is_plain() {
-        let now = "2026-11-21T12:00:00Z".parse().unwrap();
-        for (cell, at) in [
-            ("2019-03-12 14:05:33", Ok("2019-03-12T14:05:33Z")),
-            ("2019-03-12 14:05", Ok("2019-03-12T14:05:00Z")),
-            ("2019-03-12T14:05:33+02:00", Ok("2019-03-12T12:05:33Z")),
-            ("2019-03-12T14:05:33.120", Ok("2019-03-12T14:05:33.120Z")),
-            ("2019-03-12", Ok("2019-03-12T00:00:00Z")),
-            ("12/03/2019", Err("value-invalid")),
-            ("2031-01-01", Err("in-the-future")),
-        ] {
-            assert_eq!(instant(cell, now), at.map(|at| at.parse().unwrap()), "{cell}");
-        }
-    }
 
     #[test]
     fn an_address_in_one_cell_is_taken_apart() {

@@ -1,20 +1,23 @@
 //! The beginning of a file: how it is read, what its columns are called, and what they are best read as.
 
 use super::{
-    Content,
+    Content, Order,
     targets::{Column, Target, propose},
 };
 use crate::{
     Tx,
-    contacts::fields::{self, Field},
+    contacts::fields::{self, Field, Kind},
     error::{Check, Error, Result, Violation},
     permissions::ContactImport,
     uploads::{self, Decoder, Encoding, PIECE, Place, Record, Records, Separator},
 };
+use locales::Locale;
 use serde_json::json;
 
 /// How many lines are shown of a file, below its heading.
 const SAMPLES: usize = 5;
+/// How many lines are asked what stands first in a day.
+const ASKED: usize = 1_000;
 /// The most columns of a file.
 const WIDEST: usize = 500;
 
@@ -62,7 +65,26 @@ impl Head {
     /// What stands in a column on the first lines: personal data.
     #[must_use]
     pub fn samples(&self, column: &Column) -> Vec<String> {
-        self.samples.iter().filter_map(|record| record.cell(column.at)).map(str::to_owned).collect()
+        self.samples.iter().take(SAMPLES).filter_map(|record| record.cell(column.at)).map(str::to_owned).collect()
+    }
+
+    /// Notes what stands first in the days of each column: what its own lines prove, else what any column of the file does, else what
+    /// is usual in this language.
+    pub(super) fn order_days(&self, columns: &mut [Column], declared: &[Field], locale: Option<Locale>) {
+        let is_day = |key: &Option<String>| {
+            declared.iter().any(|field| Some(&field.key) == key.as_ref() && field.kind() == Kind::Date)
+        };
+        let proven = |at: usize| Order::proven(self.samples.iter().filter_map(|record| record.cell(at)));
+        let days = |column: &&mut Column| match column.target {
+            Target::AgreedAt | Target::ConfirmedAt => true,
+            Target::Field => is_day(&column.field),
+            _ => false,
+        };
+        let mut found: Vec<&mut Column> = columns.iter_mut().filter(days).collect();
+        let any = found.iter().find_map(|column| proven(column.at)).or_else(|| locale.and_then(Order::usual));
+        for column in &mut found {
+            column.order = proven(column.at).or(any);
+        }
     }
 
     /// Where the file is read on, behind its heading.
@@ -92,7 +114,7 @@ impl Head {
             if *target == Target::Field && !declared.iter().any(|field| Some(field.key.as_str()) == key) {
                 check.push(Violation::new("columns", "field-unknown").with(&json!({ "key": key.unwrap_or_default() })));
             }
-            columns.push(Column { at, target: *target, field: key.map(str::to_owned) });
+            columns.push(Column { at, target: *target, field: key.map(str::to_owned), order: None });
         }
         columns
     }
@@ -155,6 +177,10 @@ pub(in crate::contacts) async fn peek(tx: &Tx<ContactImport>, content: &Content,
 }
 
 fn read(bytes: &[u8], whole: bool, encoding: Encoding, separator: Option<Separator>) -> Result<Peek, &'static str> {
+    // What spreadsheets save unless they are told otherwise: packed, or in the form before that.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err("csv-spreadsheet");
+    }
     let start = Place { bytes: encoding.skip(bytes) as u64, lines: 0 };
     let bytes = &bytes[encoding.skip(bytes)..];
     let text = Decoder::new(encoding).read(bytes, whole).map_err(|_| "csv-encoding")?;
@@ -165,7 +191,7 @@ fn read(bytes: &[u8], whole: bool, encoding: Encoding, separator: Option<Separat
     let first = (first, records.place());
     let mut samples = Vec::new();
     // What is wrong further down is told by the import itself.
-    while let Some(record) = records.next(whole).ok().flatten().filter(|_| samples.len() < SAMPLES) {
+    while let Some(record) = records.next(whole).ok().flatten().filter(|_| samples.len() < ASKED) {
         samples.push(record);
     }
     Ok(Peek { encoding, separator, start, first, samples, whole })
@@ -191,6 +217,7 @@ mod tests {
         assert_eq!(told(b"email\n"), Err("csv-empty"));
         assert_eq!(told(b"\n\n"), Err("csv-empty"));
         assert_eq!(told(b"\x89PNG\0"), Err("csv-encoding"));
+        assert_eq!(told(b"PK\x03\x04\x14\0[Content_Types].xml"), Err("csv-spreadsheet"));
         assert_eq!(told(b"\"email\na@b.example\n"), Err("csv-malformed"));
     }
 }

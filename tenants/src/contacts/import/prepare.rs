@@ -4,6 +4,7 @@
 use super::{
     Import, Reject,
     cells::{Fault, Said},
+    heard::Heard,
     standing::Standing,
     targets::Column,
 };
@@ -11,6 +12,7 @@ use crate::{
     Id, Tx,
     contacts::{
         Contact, Country, Phone, Stage, Valid,
+        consent::Channel,
         fields::{self, Field},
         types::SealedPostal,
     },
@@ -49,6 +51,7 @@ pub(super) struct Row {
     pub(super) card: Card,
     pub(super) tags: Vec<String>,
     pub(super) standing: Standing,
+    pub(super) heard: Heard,
     pub(super) mute: bool,
     pub(super) agreed_at: Option<DateTime<Utc>>,
     pub(super) agreed_from: Option<String>,
@@ -82,6 +85,16 @@ impl Row {
     /// By what the person is found: the e-mail address, or the phone number of whoever has none.
     pub(super) fn index(&self) -> (&'static str, &str) {
         if self.email_index.is_empty() { ("phone", &self.phone_index) } else { ("email", &self.email_index) }
+    }
+
+    /// Whether the line has what a channel needs; of devices nothing is ever kept.
+    pub(super) fn reaches(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => !self.email_index.is_empty(),
+            Channel::Sms => !self.phone_index.is_empty() && !self.mute,
+            Channel::Post => self.valid.postal.is_some(),
+            Channel::Push => true,
+        }
     }
 }
 
@@ -134,7 +147,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// A line without a usable address is refused; everything else that is wrong with it is left out.
     fn row(&self, line: i64, record: &Record) -> Result<Row, Fault> {
-        let Said { mut contact, stage, tags, standing, mute, agreed_at, agreed_from, mut faults } =
+        let Said { mut contact, stage, tags, standing, heard, mute, agreed_at, agreed_from, mut faults } =
             Said::read(record, self.columns, self.declared, self.tx.now());
         let country = contact.country.as_deref().and_then(|text| Country::parse(text).ok()).or(self.country);
         contact.phone = contact.phone.and_then(|text| {
@@ -173,6 +186,7 @@ impl Desk<'_> {
             stage,
             tags,
             standing,
+            heard,
             mute,
             agreed_at,
             agreed_from,

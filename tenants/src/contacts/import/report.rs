@@ -64,20 +64,50 @@ impl Reject {
     }
 }
 
-/// The lines that an import refused and the cells that it left out, in order.
+/// The lines that an import refused and the cells that it left out, in order: all, or those with one code.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn rejects(tx: &Tx<ContactRead>, id: Id<Import>, slice: &Slice<Spot>) -> Result<Page<Reject>> {
+pub async fn rejects(
+    tx: &Tx<ContactRead>,
+    id: Id<Import>,
+    code: Option<&str>,
+    slice: &Slice<Spot>,
+) -> Result<Page<Reject>> {
     let (line, field) = slice.after.clone().map(|Spot(line, field)| (line, field)).unzip();
     let rows = tx
         .rows(
             "SELECT line, field, code, refused FROM import_rejects
-             WHERE tenant_id = $1 AND import_id = $2 AND ($3::bigint IS NULL OR (line, field) > ($3, $4)) ORDER BY line, field LIMIT $5",
-            [tx.tenant().into(), id.into(), line.into(), field.into(), slice.limit().into()],
+             WHERE tenant_id = $1 AND import_id = $2 AND ($3::bigint IS NULL OR (line, field) > ($3, $4)) AND ($6::text IS NULL OR code = $6)
+             ORDER BY line, field LIMIT $5",
+            [tx.tenant().into(), id.into(), line.into(), field.into(), slice.limit().into(), code.into()],
         )
         .await?;
     Ok(slice.page(rows))
+}
+
+/// How often an import refused lines, or left out cells, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Counted {
+    /// The code of the violation.
+    pub code: String,
+    /// Lines that were refused.
+    pub rejected: i64,
+    /// Cells that were left out.
+    pub left_out: i64,
+}
+
+/// The reasons in the report of an import, the most frequent first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn reasons(tx: &Tx<ContactRead>, id: Id<Import>) -> Result<Vec<Counted>> {
+    tx.rows(
+        "SELECT code, count(*) FILTER (WHERE refused) AS rejected, count(*) FILTER (WHERE NOT refused) AS left_out FROM import_rejects
+         WHERE tenant_id = $1 AND import_id = $2 GROUP BY code ORDER BY count(*) DESC, code",
+        [tx.tenant().into(), id.into()],
+    )
+    .await
 }
 
 /// A part of the report as comma-separated values (RFC 4180), from the heading on or behind `after`; none behind its end. A line of it

@@ -10,14 +10,19 @@ use super::{
 };
 use crate::{
     Id, Tx,
-    contacts::{Contact, Name, consent::Channel, fields::SealedValues, suppressions},
+    contacts::{
+        Contact, Name,
+        consent::Channel,
+        fields::SealedValues,
+        suppressions::{self, Reason},
+    },
     error::{Error, Result},
     permissions::ImportRun,
     seal::Sealed,
     signals::Topic,
 };
 use sea_orm::FromQueryResult;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::oneshot::{Receiver, Sender};
 use uuid::Uuid;
 
@@ -42,6 +47,7 @@ pub struct Turn {
 /// import can be gone on with.
 pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch, turn: Turn) -> Result<()> {
     let Batch { rows, mut rejects, lines, from, to } = batch;
+    take_turns(tx, &rows).await?;
     let mut rows = meet(tx, import, rows, &mut rejects).await?;
     leave_alone(tx, &mut rows).await?;
     let agreed: Vec<Agreed> = serde_json::from_value(import.consents.clone()).map_err(Error::internal)?;
@@ -95,6 +101,31 @@ pub async fn store(tx: &Tx<ImportRun>, import: &Import, batch: Batch, turn: Turn
 
 fn count(things: usize) -> i64 {
     i64::try_from(things).unwrap_or(i64::MAX)
+}
+
+/// Waits for other imports that bring people of the same phone numbers. A number is no key of contacts, as several people may share
+/// one: two who look for it at the same moment would both find nobody. Who comes with an e-mail address only keeps those away who
+/// come with the number alone. The numbers stand in few groups, taken in order, so that a batch holds few locks and nobody waits in
+/// a circle.
+async fn take_turns(tx: &Tx<ImportRun>, rows: &[Row]) -> Result<()> {
+    let mut groups: BTreeMap<&str, bool> = BTreeMap::new();
+    for row in rows {
+        let Some(group) = row.phone_index.get(..1) else { continue };
+        *groups.entry(group).or_default() |= row.email_index.is_empty();
+    }
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = groups.keys().map(|group| format!("import {} {group}", tx.tenant())).collect();
+    let alone: Vec<bool> = groups.into_values().collect();
+    tx.run(
+        "SELECT CASE WHEN g.alone THEN pg_advisory_xact_lock(hashtextextended(g.name, 0))
+                     ELSE pg_advisory_xact_lock_shared(hashtextextended(g.name, 0)) END
+         FROM unnest($1::text[], $2::boolean[]) g (name, alone)",
+        [names.into(), alone.into()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Notes which of the addresses `$3` come for the first time in this file, and who has each already.
@@ -153,15 +184,24 @@ async fn meet(tx: &Tx<ImportRun>, import: &Import, rows: Vec<Row>, rejects: &mut
     Ok(first)
 }
 
-/// Takes no yes of people who asked to be left alone, were it by being erased: their own no is the later word.
+/// Takes no yes of people who asked to be left alone, were it by being erased: their own no is the later word. By a number alone they
+/// asked for silence there, unless they were erased with it.
 async fn leave_alone(tx: &Tx<ImportRun>, rows: &mut [Row]) -> Result<()> {
-    let indexes = rows.iter().map(|row| row.email_index.clone()).filter(|index| !index.is_empty());
-    let left = suppressions::own(tx, Channel::Email, indexes.collect()).await?;
-    for row in rows.iter_mut().filter(|row| left.contains(&row.email_index)) {
-        if row.standing.agrees() {
-            row.standing = Standing::Unsure;
-            row.faults.push(("email".to_owned(), "left-alone"));
+    let indexes = |of: fn(&Row) -> &String| -> Vec<String> {
+        rows.iter().map(of).filter(|index| !index.is_empty()).cloned().collect()
+    };
+    let (mails, phones) = (indexes(|row| &row.email_index), indexes(|row| &row.phone_index));
+    let mails = suppressions::own(tx, Channel::Email, mails).await?;
+    let phones = suppressions::own(tx, Channel::Sms, phones).await?;
+    for row in rows.iter_mut().filter(|row| row.standing.agrees()) {
+        let (mail, phone) = (mails.get(&row.email_index), phones.get(&row.phone_index));
+        for (field, _) in [("email", mail), ("phone", phone)].into_iter().filter(|(_, left)| left.is_some()) {
+            row.faults.push((field.to_owned(), "left-alone"));
         }
+        if mail.is_some() || phone == Some(&Reason::Erased) {
+            row.standing = Standing::Unsure;
+        }
+        row.mute |= phone.is_some();
     }
     Ok(())
 }

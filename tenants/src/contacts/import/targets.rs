@@ -1,6 +1,11 @@
 //! What a column may be read as, and by which names files call it: the one table of column names.
 
-use crate::contacts::{consent::named, fields::Field, types::words};
+use super::days::Order;
+use crate::contacts::{
+    consent::{Channel, Purpose, named},
+    fields::Field,
+    types::words,
+};
 use serde::{Deserialize, Serialize};
 
 named! {
@@ -44,6 +49,18 @@ named! {
         Attributes = "attributes",
         /// Whether the address may be written to, in a word: of several the worst counts.
         Status = "status",
+        /// Whether the person agrees to e-mail, in a word.
+        ConsentEmail = "consent_email",
+        /// What may be counted of mails that the person opens: none, anonymous or individual.
+        ConsentEmailOpens = "consent_email_opens",
+        /// What may be counted of links in mails that the person follows, likewise.
+        ConsentEmailClicks = "consent_email_clicks",
+        /// Whether the person agrees to short messages.
+        ConsentSms = "consent_sms",
+        /// Whether the person agrees to notifications on a device.
+        ConsentPush = "consent_push",
+        /// Whether the person agrees to letters.
+        ConsentPost = "consent_post",
         /// That the person left: yes, or when.
         Unsubscribed = "unsubscribed",
         /// That the phone number must not be written to: yes, or when.
@@ -60,6 +77,24 @@ named! {
 }
 
 impl Target {
+    /// To what a column of consent answers. Of an empty cell nobody knows a yes.
+    pub(super) fn consent(self) -> Option<(Channel, Purpose)> {
+        match self {
+            Self::ConsentEmail => Some((Channel::Email, Purpose::Messages)),
+            Self::ConsentEmailOpens => Some((Channel::Email, Purpose::Opens)),
+            Self::ConsentEmailClicks => Some((Channel::Email, Purpose::Clicks)),
+            Self::ConsentSms => Some((Channel::Sms, Purpose::Messages)),
+            Self::ConsentPush => Some((Channel::Push, Purpose::Messages)),
+            Self::ConsentPost => Some((Channel::Post, Purpose::Messages)),
+            _ => None,
+        }
+    }
+
+    /// Whether people are found by it.
+    pub(super) fn reaches(self) -> bool {
+        matches!(self, Self::Email | Self::Phone)
+    }
+
     /// Whether several columns may be read as this.
     pub(super) fn repeats(self) -> bool {
         matches!(self, Self::Ignored | Self::PostalLine | Self::Tags | Self::Field | Self::Attributes | Self::Status)
@@ -76,6 +111,9 @@ pub struct Column {
     /// The key of the field, where it is read as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What stands first in its days, where it holds any and something tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
 }
 
 /// The names by which columns are known: in French and English, and in the exports of Brevo, Mailchimp and listmonk. Case,
@@ -124,15 +162,18 @@ const NAMES: &[(Target, &[&str])] = &[
             "subscription status",
             "consent",
             "consentement",
-            "email consent",
-            "consentement e mail",
-            // Of our own exports.
-            "consent email",
             "opt in",
             "optin",
             "newsletter",
         ],
     ),
+    // As our own exports call them.
+    (Target::ConsentEmail, &["consent email", "consentement e mail", "consentement email"]),
+    (Target::ConsentEmailOpens, &["consent email opens"]),
+    (Target::ConsentEmailClicks, &["consent email clicks"]),
+    (Target::ConsentSms, &["consent sms", "consentement sms"]),
+    (Target::ConsentPush, &["consent push"]),
+    (Target::ConsentPost, &["consent post"]),
     (
         Target::Unsubscribed,
         &[
@@ -185,7 +226,7 @@ pub(super) fn propose(heading: &[&str], declared: &[Field]) -> Vec<Column> {
         let taken = columns.iter().any(|column| column.target == target && !target.repeats());
         let target = if taken { Target::Ignored } else { target };
         let field = own.filter(|_| target == Target::Field).map(|field| field.key.clone());
-        columns.push(Column { at, target, field });
+        columns.push(Column { at, target, field, order: None });
     }
     columns
 }
@@ -220,6 +261,10 @@ mod tests {
             ("email,name,given_name,family_name,address_1,city", "email,name,given_name,family_name,postal_line,city"),
             ("Email Address,UNSUB_TIME,UNSUB_REASON", "email,unsubscribed,ignored"),
             ("Email Address,CLEAN_TIME", "email,bounced"),
+            (
+                "email,consent_email,consent_email_opens,consent_email_clicks,consent_sms,consent_push,consent_post",
+                "email,consent_email,consent_email_opens,consent_email_clicks,consent_sms,consent_push,consent_post",
+            ),
             ("uuid,email,name,attributes,status,created_at", "ignored,email,name,attributes,status,ignored"),
         ] {
             assert_eq!(proposed(heading), targets, "{heading}");

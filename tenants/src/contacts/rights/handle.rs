@@ -7,12 +7,16 @@ use super::{
 };
 use crate::{
     Id, Tx,
-    contacts::{Contact, erase},
+    contacts::{Contact, Email, erase},
     error::{Check, Error, Result},
+    notices::{self, Notice},
     permissions::RightsHandle,
+    provisioning,
     seal::Sealed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use locales::Locale;
 use sea_orm::FromQueryResult;
 
 /// The longest text, in characters.
@@ -63,7 +67,7 @@ pub async fn record(
     put(tx, contact, kind, &Told { note, ..Told::default() }, received_at).await
 }
 
-/// Gives a request two months more, once and before its month is over; the person must be told why (article 12(3)). Again, it only
+/// Gives a request two months more, once and before its month is over; the person is told why by mail (article 12(3)). Again, it only
 /// puts the reason right.
 ///
 /// # Errors
@@ -87,12 +91,15 @@ pub async fn extend(tx: &Tx<RightsHandle>, id: Id<Request>, reason: &str) -> Res
         [tx.tenant().into(), id.into(), due(request.received_at, true).into(), tx.now().into()],
     )
     .await?;
-    demand(tx, id).await
+    let request = demand(tx, id).await?;
+    let reach = reach(tx, request.contact_id).await?;
+    mail(tx, &request, reach, "extended", Some(reason.trim().to_owned())).await?;
+    Ok(request)
 }
 
 /// Ends a request. Fulfilled, an erasure erases (for which `contact:erase` is needed too), an objection ends all messages, and a
 /// restriction lets the data lie still; the other kinds are done by hand, with `personExport` and `contactUpdate`. The same end
-/// again only puts the answer right, as long as the person is there.
+/// again only puts the answer right, as long as the person is there. The person is told by mail, where one reaches them.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] when it is refused without an answer; `REQUEST_CLOSED`; [`Error::Forbidden`].
@@ -113,9 +120,13 @@ pub async fn close(
     if ended && (request.state != state.name() || request.contact_id.is_none()) {
         return Err(Error::refused("REQUEST_CLOSED"));
     }
-    let told = Told { answer: answer.clone(), ..told(tx, id).await? };
-    tell(tx, id, &told).await?;
+    let before = told(tx, id).await?;
+    let repeats = ended && before.answer == answer;
+    tell(tx, id, &Told { answer: answer.clone(), ..before }).await?;
+    // Whoever is erased by it is told of it: the address is asked for before.
+    let reach = if repeats { None } else { reach(tx, request.contact_id).await? };
     if ended {
+        mail(tx, &request, reach, state.name(), answer).await?;
         return Ok(request);
     }
     settle(tx, id, state).await?;
@@ -128,7 +139,58 @@ pub async fn close(
             Some(Kind::Access | Kind::Portability | Kind::Rectification) | None => {}
         }
     }
+    mail(tx, &request, reach, state.name(), answer).await?;
     demand(tx, id).await
+}
+
+/// Where a person is written to about their requests, and in which language.
+struct Reach {
+    email: Email,
+    locale: Option<Locale>,
+}
+
+/// None, when no mail reaches the person: then the answer stands on their page.
+async fn reach(tx: &Tx<RightsHandle>, contact: Option<Id<Contact>>) -> Result<Option<Reach>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email: Option<Sealed<Email>>,
+        locale: Option<String>,
+    }
+    let Some(contact) = contact else { return Ok(None) };
+    let row: Option<Row> = tx
+        .row(
+            "SELECT k.email, c.locale FROM contacts c JOIN contact_cards k ON k.tenant_id = $1 AND k.contact_id = c.id
+             WHERE c.tenant_id = $1 AND c.id = $2",
+            [tx.tenant().into(), contact.into()],
+        )
+        .await?;
+    let Some(Row { email, locale }) = row else { return Ok(None) };
+    let email = tx.keys().await?.open_some(contact, email.as_ref())?;
+    Ok(email.map(|email| Reach { email, locale: locale.as_deref().and_then(|tag| tag.parse().ok()) }))
+}
+
+/// Mails a person what became of a request (article 12(3) and (4)): they asked for it, so that no consent is needed.
+async fn mail(
+    tx: &Tx<RightsHandle>,
+    request: &Request,
+    reach: Option<Reach>,
+    reason: &str,
+    words: Option<String>,
+) -> Result<()> {
+    let Some(Reach { email, locale }) = reach else { return Ok(()) };
+    let company = provisioning::here(tx).await?;
+    let zone: Tz = company.time_zone.parse().unwrap_or_default();
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let notice = Notice::RightsAnswer {
+        request: request.kind.clone(),
+        reason: reason.to_owned(),
+        words,
+        received: day(request.received_at),
+        due: day(request.due_at),
+        company: company.name,
+    };
+    let locale = locale.or_else(|| company.locale.parse().ok()).unwrap_or_default();
+    notices::write(tx.conn(), tx.db(), tx.tenant(), &email, locale, notice).await
 }
 
 /// Lets what is kept of a person lie still, or be used again: before that the person must be told (article 18(3)).

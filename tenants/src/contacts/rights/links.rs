@@ -201,7 +201,7 @@ async fn take<P: Permission>(tx: &Tx<P>, id: Uuid) -> Result<bool> {
 /// Takes the word of a new address's owner: from now on it is the person's. What was suppressed of the old one is of the new one too.
 ///
 /// # Errors
-/// `LINK_INVALID` when it was confirmed before, or its time is over; [`Error::Conflict`] when somebody else has the address.
+/// `LINK_INVALID` when it was confirmed before, or its time is over; [`Error::Invalid`] when somebody else has the address.
 pub async fn confirm_address(tx: &Tx<PersonCorrect>, id: Uuid) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Known {

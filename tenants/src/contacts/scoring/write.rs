@@ -35,7 +35,7 @@ pub struct Draft {
 /// Writes a new rule. A task counts what it gives to everybody.
 ///
 /// # Errors
-/// [`Error::Invalid`] with everything that is wrong; [`Error::Conflict`] when the name is taken.
+/// [`Error::Invalid`] with everything that is wrong, or when the name is taken.
 pub async fn create(tx: &Tx<ScoreWrite>, draft: &Draft) -> Result<ScoreRule> {
     let mut check = Check::default();
     if all(tx).await?.len() >= RULES {

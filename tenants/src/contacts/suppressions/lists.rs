@@ -61,7 +61,7 @@ impl Named for SuppressionList {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the channel has no addresses or the file is empty or too large, [`Error::NotFound`] when there is no
-/// such upload.
+/// such upload; `UPLOAD_USED`.
 pub async fn request(
     tx: &Tx<SuppressionWrite>,
     channel: Channel,
@@ -104,7 +104,7 @@ pub async fn request(
         )
         .await?;
     if taken == 0 {
-        return Err(Error::NotFound);
+        return Err(uploads::used());
     }
     tx.touch(id);
     tx.enqueue(&Task::SuppressAddresses { list: id }).await?;

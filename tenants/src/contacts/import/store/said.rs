@@ -5,10 +5,10 @@ use crate::{
     Id, Tx,
     contacts::{
         Tag,
-        consent::{Channel, Consent, Tracking, wording_hash},
+        consent::{Answer, Channel, Consent, Tracking, wording_hash},
         suppressions::{self, Reason},
     },
-    error::Result,
+    error::{Error, Result},
     permissions::ImportRun,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -52,31 +52,37 @@ async fn named(tx: &Tx<ImportRun>, names: BTreeSet<&String>) -> Result<HashMap<S
     Ok(tags.into_iter().map(|tag| (tag.name, tag.id)).collect())
 }
 
-/// Says what the file says for those of whom it says no no, and of whom the ledger knows no answer yet: all answers of all people
-/// by one statement.
+/// Says what the file says for those of whom it says no no, by channels for which their line has an address, and of whom the ledger knows
+/// no answer yet: all answers of all people by one statement.
 pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed], rows: &[Row]) -> Result<()> {
     let willing: Vec<&Row> = rows.iter().filter(|row| row.standing.agrees()).collect();
     if agreed.is_empty() || willing.is_empty() {
         return Ok(());
     }
+    let mut brought: Vec<Answer> = Vec::with_capacity(agreed.len());
     let (mut ids, mut contacts, mut answers, mut said, mut from) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in &willing {
-        for (number, Agreed { answer, said_at }) in (0_i32..).zip(agreed) {
-            if row.mute && answer.channel == Channel::Sms {
-                continue;
-            }
+        for Agreed { answer, said_at } in agreed.iter().filter(|agreed| row.reaches(agreed.answer.channel)) {
+            let Some(answer) = row.heard.limit(*answer) else { continue };
+            let number = brought.iter().position(|known| *known == answer).unwrap_or_else(|| {
+                brought.push(answer);
+                brought.len() - 1
+            });
             ids.push(Id::<Consent>::new(tx.clock()).uuid());
             contacts.push(row.id.uuid());
-            answers.push(number);
+            answers.push(i32::try_from(number).map_err(Error::internal)?);
             said.push(row.agreed_at.or(*said_at).unwrap_or(import.created_at));
             from.push(row.agreed_from.clone().unwrap_or_default());
         }
     }
-    let column = |of: &dyn Fn(&Agreed) -> &'static str| -> Vec<String> {
-        agreed.iter().map(|agreed| of(agreed).to_owned()).collect()
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let column = |of: &dyn Fn(&Answer) -> &'static str| -> Vec<String> {
+        brought.iter().map(|answer| of(answer).to_owned()).collect()
     };
-    let granted: Vec<bool> = agreed.iter().map(|agreed| agreed.answer.said.granted()).collect();
+    let granted: Vec<bool> = brought.iter().map(|answer| answer.said.granted()).collect();
     tx.run(
         "WITH answers AS (
            SELECT (row_number() OVER ()) - 1 AS number, a.* FROM unnest($7::text[], $8::text[], $9::boolean[], $10::text[], $11::text[])
@@ -101,11 +107,11 @@ pub(super) async fn agree(tx: &Tx<ImportRun>, import: &Import, agreed: &[Agreed]
             answers.into(),
             said.into(),
             from.into(),
-            column(&|agreed| agreed.answer.channel.name()).into(),
-            column(&|agreed| agreed.answer.said.purpose().name()).into(),
+            column(&|answer| answer.channel.name()).into(),
+            column(&|answer| answer.said.purpose().name()).into(),
             granted.into(),
-            column(&|agreed| agreed.answer.said.tracking().map(Tracking::name).unwrap_or_default()).into(),
-            column(&|agreed| agreed.answer.basis.name()).into(),
+            column(&|answer| answer.said.tracking().map(Tracking::name).unwrap_or_default()).into(),
+            column(&|answer| answer.basis.name()).into(),
             import.wording.as_str().into(),
             wording_hash(&import.wording).into(),
             import.source.as_str().into(),

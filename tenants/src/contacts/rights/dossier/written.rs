@@ -3,7 +3,7 @@
 use super::Dossier;
 use crate::{
     audit::harmless,
-    contacts::{Postal, rights::Kind},
+    contacts::{exports::sheet, rights::Kind},
     error::{Error, Result},
 };
 use serde_json::{Map, Value, json};
@@ -73,32 +73,42 @@ impl Dossier {
         })
     }
 
-    /// One line: what the person gave, the company's fields by key, and what they agree to today.
+    /// One line, under the headings of an export: what the person gave, the company's fields, and what they agree to today.
     fn csv(&self) -> Result<String> {
-        let person = self.person();
-        let postal: Option<Postal> = serde_json::from_value(person["postal"].clone()).ok();
-        let postal = postal.unwrap_or_default();
-        let mut cells: Vec<(String, String)> = GIVEN
-            .iter()
-            .filter(|key| **key != "postal")
-            .map(|key| ((*key).to_owned(), person[*key].as_str().unwrap_or_default().to_owned()))
-            .collect();
-        cells.push(("street".to_owned(), postal.lines.join(", ")));
-        cells.push(("postcode".to_owned(), postal.postcode.unwrap_or_default()));
-        cells.push(("city".to_owned(), postal.city));
-        cells.push(("region".to_owned(), postal.region.unwrap_or_default()));
+        let mut cells: Vec<(String, String)> =
+            sheet::GIVEN.iter().map(|name| ((*name).to_owned(), self.given(name))).collect();
         for row in self.rows("fields") {
-            cells.push((format!("field {}", text(&row["key"])), text(&row["value"])));
+            cells.push((sheet::field(&text(&row["key"])), text(&row["value"])));
         }
         for row in self.rows("standing") {
-            let said = if row["tracking"].is_null() { &row["granted"] } else { &row["tracking"] };
-            cells.push((format!("consent {} {}", text(&row["channel"]), text(&row["purpose"])), text(said)));
+            let said = sheet::answer(row["granted"] == true, row["tracking"].as_str());
+            cells.push((sheet::consent(&text(&row["channel"]), &text(&row["purpose"])), said.to_owned()));
         }
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(cells.iter().map(|(name, _)| harmless(name.clone()))).map_err(Error::internal)?;
         csv.write_record(cells.iter().map(|(_, cell)| harmless(cell.clone()))).map_err(Error::internal)?;
         let bytes = csv.into_inner().map_err(|fault| Error::internal(fault.to_string()))?;
         String::from_utf8(bytes).map_err(Error::internal)
+    }
+}
+
+impl Dossier {
+    /// What a person gave for a column of an export.
+    fn given(&self, column: &str) -> String {
+        let person = self.person();
+        let key = match column {
+            "given_name" => "givenName",
+            "family_name" => "familyName",
+            "time_zone" => "timeZone",
+            other => other,
+        };
+        let line = column.strip_prefix("address_").and_then(|number| number.parse::<usize>().ok());
+        let value = match (line, column) {
+            (Some(line), _) => &person["postal"]["lines"][line.saturating_sub(1)],
+            (None, "postcode" | "city" | "region") => &person["postal"][column],
+            _ => &person[key],
+        };
+        value.as_str().unwrap_or_default().to_owned()
     }
 }
 
