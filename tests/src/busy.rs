@@ -20,7 +20,8 @@ const REQUEST: &str = "mutation ($input: RightsRequestCreate!) { rightsRequestCr
 const RETENTION: &str = "mutation ($input: RetentionSet!) { retentionSet(input: $input) { stage } }";
 const REGISTER: &str = "mutation ($input: RegisterUpdate!) { registerUpdate(input: $input) { at } }";
 const DOMAIN: &str = "mutation ($input: DomainCreate!) { domainCreate(input: $input) { id } }";
-const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
+const SCHEDULE: &str =
+    "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { id } }";
 
 /// The people that every busy company knows: address, name, phone.
 pub const PEOPLE: [(&str, &str, &str); 4] = [

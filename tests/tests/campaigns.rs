@@ -1,7 +1,11 @@
 //! Campaigns: how they are drafted and scheduled, who gets a message and who does not, where a campaign may go from where it stands, and what comes back.
 
+mod approvals;
+mod archives;
 mod audience;
+mod caps;
 mod drafts;
+mod hours;
 mod links;
 mod reach;
 mod relay;
