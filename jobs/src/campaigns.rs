@@ -1,5 +1,6 @@
 //! Sending a campaign: freezing its audience, then one window of a batch after the other.
 
+mod dry_run;
 mod press;
 
 use crate::{
@@ -8,6 +9,7 @@ use crate::{
     smtp,
 };
 use chrono::TimeDelta;
+pub(crate) use dry_run::run as dry_run;
 use futures::{StreamExt, stream::FuturesUnordered};
 use press::Press;
 use std::time::Duration;

@@ -1,11 +1,13 @@
 //! Campaigns and their deliveries.
 
 mod audience;
+mod dry_runs;
 mod inputs;
 mod plans;
 mod rules;
 mod types;
 
+pub(crate) use dry_runs::{DryRun, DryRunState, DryRunsMutation, DryRunsQuery};
 pub(crate) use rules::{SendingRulesMutation, SendingRulesQuery};
 pub(crate) use types::{Campaign, CampaignFigures, CampaignState, DeliveryState};
 

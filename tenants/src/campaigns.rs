@@ -16,6 +16,7 @@ pub mod audience;
 mod cap;
 pub mod delivery;
 mod draft;
+pub mod dry_runs;
 pub mod figures;
 pub mod hours;
 mod moves;

@@ -2,6 +2,7 @@
 
 use super::{
     audience::Reach,
+    dry_runs::DryRun,
     plans::{CampaignBudget, CampaignGoal, CampaignPlannedHour, CampaignWave},
 };
 use crate::{
@@ -18,7 +19,7 @@ use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use tenants::{
     Result,
-    campaigns::{self, approval, audience, delivery, figures::Figures, waves},
+    campaigns::{self, approval, audience, delivery, dry_runs, figures::Figures, waves},
     contacts::consent,
 };
 
@@ -91,6 +92,14 @@ impl Campaign {
     /// How it stands, in people and events.
     async fn figures(&self, ctx: &Context<'_>) -> async_graphql::Result<CampaignFigures> {
         Ok(ctx.loader()?.load_one(FiguresOf(self.0.id)).await?.unwrap_or_default().into())
+    }
+
+    /// Its dry runs, newest first.
+    async fn dry_runs(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<List<DryRun>> {
+        let window = Window { first, after };
+        let slice = window.slice()?;
+        let page = ctx.act(async |tx| dry_runs::list(tx, self.0.id, &slice).await).await?;
+        Ok(connect(&window, page, |run| run.id, DryRun))
     }
 
     /// The ledger, row by row, all of it or what is in one state.

@@ -3,6 +3,8 @@
 mod people;
 mod reach;
 
+pub(super) use people::people;
+pub(super) use reach::count;
 pub use reach::{ChannelReach, Explanation, Reach, explain, reach};
 
 use super::{
@@ -23,7 +25,7 @@ use crate::{
     templates::{self, Bundle, partials},
 };
 use chrono::{DateTime, Utc};
-use people::{Gate, people};
+use people::Gate;
 use sea_orm::{
     ConnectionTrait, FromQueryResult,
     sea_query::{CaseStatement, Expr, Query, SimpleExpr},

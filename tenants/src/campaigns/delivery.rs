@@ -12,6 +12,8 @@
 mod clear;
 mod window;
 
+pub(super) use clear::recipients;
+pub(super) use window::Marked;
 pub use window::{Recipient, Settled, Verdict, Window, close, hold, open};
 
 use super::{Campaign, State, audience::Letter, quiet::Quiet, sending_rules::Cap, waves};

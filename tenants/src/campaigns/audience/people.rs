@@ -15,7 +15,7 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 /// What is known of a person for a channel, as conditions of a statement over [`people`].
-pub(super) struct Gate {
+pub(in crate::campaigns) struct Gate {
     /// The person's data lie still, or are no longer to be kept: they are used for nothing.
     pub(super) withheld: SimpleExpr,
     /// There is an address.
@@ -25,12 +25,12 @@ pub(super) struct Gate {
     /// The person agrees to receive messages.
     pub(super) agrees: SimpleExpr,
     /// The person has all the messages that the tenant's cap allows.
-    pub(super) capped: SimpleExpr,
+    pub(in crate::campaigns) capped: SimpleExpr,
 }
 
 impl Gate {
     /// Whether the person may be written to, now or when the cap allows it.
-    pub(super) fn cleared(&self) -> SimpleExpr {
+    pub(in crate::campaigns) fn cleared(&self) -> SimpleExpr {
         self.open().and(self.agrees.clone())
     }
 
@@ -59,7 +59,7 @@ impl Gate {
 
 /// A statement over the tenant's contacts, beside what is known of each for these channels, at this instant as far as the cap is
 /// concerned. Contacts that were merged into another, or are nobody any more, are not among them.
-pub(super) async fn people<P: Permission>(
+pub(in crate::campaigns) async fn people<P: Permission>(
     tx: &Tx<P>,
     channels: &[SendingRules],
     at: DateTime<Utc>,
