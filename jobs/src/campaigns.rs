@@ -1,5 +1,6 @@
 //! Sending a campaign: freezing its audience, then one window of a batch after the other.
 
+mod dry_run;
 mod press;
 
 use crate::{
@@ -8,6 +9,7 @@ use crate::{
     smtp,
 };
 use chrono::TimeDelta;
+pub(crate) use dry_run::run as dry_run;
 use futures::{StreamExt, stream::FuturesUnordered};
 use press::Press;
 use std::time::Duration;
@@ -32,12 +34,12 @@ const TRIES: u32 = 120;
 
 /// Freezes the audience of a campaign whose time has come.
 pub(crate) async fn prepare(job: &Job<'_>, id: Id<Campaign>) -> Result<Outcome> {
-    let Some(letter) = job.scope.act(async |tx| audience::letter(tx, id).await).await? else {
+    let Some((campaign, letter)) = job.scope.act(async |tx| audience::letter(tx, id).await).await? else {
         return Ok(Outcome::Done);
     };
     let Some(templates) = press::compile(&letter.bundle) else { return Ok(Outcome::GiveUp("template")) };
     let links: Vec<String> = templates.iter().flat_map(|template| template.links().to_vec()).collect();
-    job.scope.act(async |tx| audience::freeze(tx, id, &letter, &links).await).await?;
+    job.scope.act(async |tx| audience::freeze(tx, &campaign, &letter, &links).await).await?;
     Ok(Outcome::Done)
 }
 
@@ -85,7 +87,7 @@ async fn send(job: &Job<'_>, press: &Press, batch: &Batch) -> Result<End> {
         };
         let recipients = match window {
             Window::Send(recipients) => recipients,
-            Window::Done => return Ok(End::Done),
+            Window::Done | Window::Hushed => return Ok(End::Done),
             Window::Halted => return Ok(End::Halted),
         };
         settled = transmit(job, press, batch, &recipients).await;

@@ -56,6 +56,14 @@ pub enum Refused {
     Malformed,
 }
 
+impl Letter<'_> {
+    /// How many bytes the mail has without its signatures; `None` when it can't be built.
+    #[must_use]
+    pub fn size(&self, to: &Cleared) -> Option<usize> {
+        format(to, self).map(|formatted| formatted.bytes.len())
+    }
+}
+
 impl Outside {
     /// Mails a letter to somebody who was cleared for it.
     ///
@@ -69,6 +77,15 @@ impl Outside {
 
 /// The mail's bytes; `None` when a header field holds what it may not hold.
 fn write(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
+    let mut formatted = format(to, letter)?;
+    if let Some(signer) = letter.signer {
+        formatted.bytes = signer.sign(&formatted.bytes, letter.date)?;
+    }
+    Some(formatted)
+}
+
+/// The same before it is signed.
+fn format(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
     let to = Mailbox { name: None, address: to.address().parse::<Address>().ok()? };
     let mail = Mail {
         id: letter.id,
@@ -82,9 +99,5 @@ fn write(to: &Cleared, letter: &Letter<'_>) -> Option<Formatted> {
         html: &letter.rendered.html,
         kind: letter.kind,
     };
-    let mut formatted = mail.format().ok()?;
-    if let Some(signer) = letter.signer {
-        formatted.bytes = signer.sign(&formatted.bytes, letter.date)?;
-    }
-    Some(formatted)
+    mail.format().ok()
 }

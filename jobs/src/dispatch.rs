@@ -75,6 +75,7 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::ChangeContacts { bulk } => bulks::run(job, *bulk).await,
         Task::PrepareCampaign { campaign } => campaigns::prepare(job, *campaign).await,
         Task::DeliverCampaign { campaign, .. } => campaigns::deliver(job, *campaign).await,
+        Task::DryRunCampaign { run } => campaigns::dry_run(job, *run).await,
         Task::SpreadWebhooks => webhooks::spread(job).await,
         Task::DeliverWebhook { webhook } => webhooks::deliver(job, *webhook).await,
         Task::CheckDomain { domain } => domains::check(job, *domain).await,

@@ -18,7 +18,7 @@ use tenants::{
 pub const TOOLS: Tools = Tools { calls: render::calls, check, check_partial, preview };
 
 /// From how many bytes on Gmail cuts a page off, and with it the way out.
-const CLIPPED: usize = 102 * 1024;
+pub(crate) const CLIPPED: usize = 102 * 1024;
 
 /// A wording, ready for mass printing.
 pub(crate) fn compile(wording: &Wording, partials: &Partials) -> Result<Template, Vec<Fault>> {

@@ -148,6 +148,10 @@ error-list-in-use = { $kind ->
         [campaign] الحملة «{ $name }» تنتظر إرسالها إلى
        *[other] الشريحة «{ $name }» مبنية على
     } هذه القائمة. عدّلها أولًا.
+error-campaign-not-approved = لم يوافق أحد على هذه الحملة بصيغتها الحالية. يجب أن يوافق عليها شخص ثانٍ قبل الإرسال.
+error-campaign-own-approval = لقد شاركتَ في كتابة هذه الحملة. يجب أن يوافق عليها شخص آخر.
+error-campaign-archived = هذه الحملة في الأرشيف. أخرِجها منه أولًا.
+error-campaign-under-way = لا تُؤرشَف إلا مسوّدة أو حملة منتهية.
 error-campaign-without-audience = ليس للحملة جمهور بعد. اختر لمن تُوجَّه.
 error-campaign-without-sender = ليس للحملة مُرسِل بعد. اختر باسم مَن تُرسَل.
 error-campaign-without-template = ليس للحملة قالب رسالة بعد. اختر قالبًا.

@@ -69,5 +69,6 @@ campaign-past-accepted = The message was sent.
 campaign-past-rejected = The message was refused by the receiving side ({ $code }).
 campaign-past-unknown = The message may have left: the connection broke before an answer came. It is not sent again.
 campaign-past-skipped = The message was not sent: when it was this person’s turn, the consent or the address was gone, or the data could not be used.
+campaign-past-capped = The message was not sent: when it was this person’s turn, they had had messages enough.
 campaign-past-absent = The message was not sent: this person was not among those chosen when sending began.
 campaign-past-ended = The message was not sent: the campaign was cancelled before this person’s turn.

@@ -128,6 +128,10 @@ error-list-in-use = The { $kind ->
         [campaign] campaign “{ $name }” is waiting to be sent to
        *[other] segment “{ $name }” builds on
     } this list. Change it first.
+error-campaign-not-approved = Nobody has approved this campaign as it is now. A second person must approve it before it leaves.
+error-campaign-own-approval = You wrote on this campaign. Somebody else must approve it.
+error-campaign-archived = This campaign is in the archive. Take it out first.
+error-campaign-under-way = Only a draft or a finished campaign can be archived.
 error-campaign-without-audience = The campaign has no audience yet. Choose whom it is for.
 error-campaign-without-sender = The campaign has no sender yet. Choose in whose name it is sent.
 error-campaign-without-template = The campaign has no message template yet. Choose one.

@@ -69,5 +69,6 @@ campaign-past-accepted = Le message a été envoyé.
 campaign-past-rejected = Le message a été refusé par le destinataire ({ $code }).
 campaign-past-unknown = Le message est peut-être parti : la connexion s’est rompue avant la réponse. Il n’est pas renvoyé.
 campaign-past-skipped = Le message n’a pas été envoyé : au tour de cette personne, le consentement ou l’adresse n’existait plus, ou les données ne pouvaient plus servir.
+campaign-past-capped = Le message n’a pas été envoyé : au tour de cette personne, elle avait déjà reçu assez de messages.
 campaign-past-absent = Le message n’a pas été envoyé : cette personne n’était pas parmi les destinataires choisis au début de l’envoi.
 campaign-past-ended = Le message n’a pas été envoyé : la campagne a été annulée avant le tour de cette personne.

@@ -128,6 +128,10 @@ error-list-in-use = { $kind ->
         [campaign] La campagne « { $name } » attend de partir vers cette liste. Modifiez-la d’abord.
        *[other] Le segment « { $name } » repose sur cette liste. Modifiez-le d’abord.
     }
+error-campaign-not-approved = Personne n’a approuvé cette campagne telle qu’elle est maintenant. Une seconde personne doit l’approuver avant l’envoi.
+error-campaign-own-approval = Vous avez participé à la rédaction de cette campagne. Une autre personne doit l’approuver.
+error-campaign-archived = Cette campagne est dans les archives. Sortez-la d’abord.
+error-campaign-under-way = Seule une campagne en brouillon ou terminée peut être archivée.
 error-campaign-without-audience = La campagne n’a pas encore d’audience. Choisissez à qui elle s’adresse.
 error-campaign-without-sender = La campagne n’a pas encore d’expéditeur. Choisissez au nom de qui elle est envoyée.
 error-campaign-without-template = La campagne n’a pas encore de modèle de message. Choisissez-en un.

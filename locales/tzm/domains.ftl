@@ -71,5 +71,6 @@ campaign-past-accepted = Izen yettwazen.
 campaign-past-rejected = Izen tugi-t tama i d-iremsen ({ $code }).
 campaign-past-unknown = Izen ahat yeffeɣ: tuqqna tegzem uqbel ad d-tas tririt. Ur yettalas ara tuzna.
 campaign-past-skipped = Izen ur yettwazen ara: mi d-tewweḍ nnuba n umdan-a, aqbal neɣ tansa ulac-itt, neɣ isefka ur zmiren ara ad ttwaseqdcen.
+campaign-past-capped = Izen ur yettwazen ara: mi d-tewweḍ nnuba n umdan-a, yuɣ-d yakan ayen iwulmen n yiznan.
 campaign-past-absent = Izen ur yettwazen ara: amdan-a ur yelli ara gar wid yettwafernen mi tebda tuzna.
 campaign-past-ended = Izen ur yettwazen ara: takampanyt tettwasefsex uqbel nnuba n umdan-a.

@@ -130,6 +130,10 @@ error-list-in-use = { $kind ->
         [campaign] Takampanyt «{ $name }» tettraju ad tettwazen i
        *[other] Agzam «{ $name }» yebna ɣef
     } tebdart-a. Beddel-it qbel.
+error-campaign-not-approved = Ula d yiwen ur iqbil takampanyt-a akken i tella tura. Ilaq ad tt-yeqbel umdan wis sin uqbel ad tettwazen.
+error-campaign-own-approval = Turiḍ deg tkampanyt-a. Ilaq ad tt-yeqbel umdan nniḍen.
+error-campaign-archived = Takampanyt-a tella deg tgura. Suffeɣ-itt-id syin uqbel.
+error-campaign-under-way = Ala arewway neɣ takampanyt i yemden i izemren ad kecmen ɣer tgura.
 error-campaign-without-audience = Takampanyt mazal ur tesɛi ara inermasen. Fren wi ara tt-yaɣen.
 error-campaign-without-sender = Takampanyt mazal ur tesɛi ara amazan. Fren s yisem n anwa ara tettwazen.
 error-campaign-without-template = Takampanyt mazal ur tesɛi ara taneɣruft n yizen. Fren yiwet.

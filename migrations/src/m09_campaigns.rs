@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
                 walled("senders"),
                 walled("campaigns"),
                 walled("campaign_links"),
+                walled("campaign_waves"),
                 walled("batches"),
                 walled("deliveries"),
                 walled("delivery_counts"),
@@ -48,6 +49,8 @@ const TABLES: &str = "
       sender_id uuid,
       -- The rule of those who get it. It names tags, lists and segments by their identifiers; whoever removes one asks here first.
       audience jsonb,
+      -- When it is to leave, as a person said it; when its audience is frozen for that.
+      hour jsonb,
       scheduled_at timestamptz,
       started_at timestamptz,
       finished_at timestamptz,
@@ -58,6 +61,21 @@ const TABLES: &str = "
       template_version integer,
       -- Values for the variables that the template declares.
       variables jsonb NOT NULL,
+      -- What it is to reach, from when to when, and what it may cost.
+      goals jsonb NOT NULL DEFAULT '[]',
+      starts_on date,
+      ends_on date,
+      budget numeric(15, 3),
+      currency text,
+      -- Counts its changes: what was read before one is not written after it.
+      revision integer NOT NULL DEFAULT 0,
+      -- The members who wrote on it. None of them approves it.
+      authors text[] NOT NULL DEFAULT '{}',
+      -- Who approved what: the fingerprint of all that recipients would get.
+      approved_by text,
+      approved_at timestamptz,
+      approved_version text,
+      archived_at timestamptz,
       created_by text NOT NULL,
       created_at timestamptz NOT NULL,
       updated_at timestamptz NOT NULL,
@@ -76,11 +94,24 @@ const TABLES: &str = "
       PRIMARY KEY (tenant_id, campaign_id, number),
       FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id) ON DELETE CASCADE
     );
+    -- Recipients of one time zone, who leave together: not before the hour that was planned, nor in quiet hours.
+    CREATE TABLE campaign_waves (
+      tenant_id uuid NOT NULL,
+      campaign_id uuid NOT NULL,
+      number smallint NOT NULL,
+      zone text NOT NULL,
+      planned_at timestamptz NOT NULL,
+      not_before timestamptz NOT NULL,
+      people integer NOT NULL,
+      PRIMARY KEY (tenant_id, campaign_id, number),
+      FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id) ON DELETE CASCADE
+    );
     -- Consecutive slots that one worker sends under one lease.
     CREATE TABLE batches (
       tenant_id uuid NOT NULL,
       campaign_id uuid NOT NULL,
       number integer NOT NULL,
+      wave smallint NOT NULL,
       first_slot integer NOT NULL,
       last_slot integer NOT NULL,
       done boolean NOT NULL DEFAULT false,
@@ -100,6 +131,7 @@ const TABLES: &str = "
       state smallint NOT NULL DEFAULT 0,
       code smallint NOT NULL DEFAULT 0,
       tries smallint NOT NULL DEFAULT 0,
+      wave smallint NOT NULL DEFAULT 0,
       attempted_at timestamptz NOT NULL DEFAULT 'epoch',
       settled_at timestamptz NOT NULL DEFAULT 'epoch',
       PRIMARY KEY (tenant_id, campaign_id, slot)
@@ -114,6 +146,7 @@ const TABLES: &str = "
       rejected bigint NOT NULL DEFAULT 0,
       unknown bigint NOT NULL DEFAULT 0,
       skipped bigint NOT NULL DEFAULT 0,
+      capped bigint NOT NULL DEFAULT 0,
       opens bigint NOT NULL DEFAULT 0,
       clicks bigint NOT NULL DEFAULT 0,
       unsubscribes bigint NOT NULL DEFAULT 0,

@@ -1,9 +1,14 @@
 //! Campaigns and their deliveries.
 
 mod audience;
+mod dry_runs;
 mod inputs;
+mod plans;
+mod rules;
 mod types;
 
+pub(crate) use dry_runs::{DryRun, DryRunState, DryRunsMutation, DryRunsQuery};
+pub(crate) use rules::{SendingRulesMutation, SendingRulesQuery};
 pub(crate) use types::{Campaign, CampaignFigures, CampaignState, DeliveryState};
 
 use crate::{
@@ -13,11 +18,38 @@ use crate::{
     ids,
     page::{List, Window, connect},
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use audience::{Explanation, Reach};
-use chrono::{DateTime, Utc};
 use inputs::{CampaignInput, CampaignUpdate};
+use plans::CampaignHour;
 use tenants::{Result, campaigns};
+
+/// When a campaign is to be sent.
+#[derive(InputObject)]
+struct CampaignSchedule {
+    /// The campaign.
+    id: ID,
+    /// When it is to leave; at the hour of the draft, where none is given.
+    hour: Option<CampaignHour>,
+}
+
+/// A campaign like another one.
+#[derive(InputObject)]
+struct CampaignClone {
+    /// The one that is copied, wherever it stands.
+    id: ID,
+    /// What the company calls the new one.
+    title: String,
+}
+
+/// A yes to a campaign as somebody saw it.
+#[derive(InputObject)]
+struct CampaignApprove {
+    /// The campaign.
+    id: ID,
+    /// Its `version`, as it was seen.
+    version: String,
+}
 
 #[derive(Default)]
 pub(crate) struct CampaignsQuery;
@@ -30,11 +62,17 @@ impl CampaignsQuery {
         ctx.act(async |tx| campaigns::find(tx, id).await).await.map(Campaign)
     }
 
-    /// Campaigns, newest first.
-    async fn campaigns(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<List<Campaign>> {
+    /// Campaigns, newest first: those in the archive, or all others.
+    async fn campaigns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default)] archived: bool,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Campaign>> {
         let window = Window { first, after };
         let slice = window.slice()?;
-        let page = ctx.act(async |tx| campaigns::list(tx, &slice).await).await?;
+        let page = ctx.act(async |tx| campaigns::list(tx, archived, &slice).await).await?;
         Ok(connect(&window, page, |campaign| campaign.id, Campaign))
     }
 
@@ -82,10 +120,11 @@ impl CampaignsMutation {
         ctx.act(async |tx| campaigns::send(tx, id).await).await.map(Campaign)
     }
 
-    /// Starts sending at an instant.
-    async fn campaign_schedule(&self, ctx: &Context<'_>, id: ID, at: DateTime<Utc>) -> Result<Campaign> {
-        let id = ids::read("id", &id)?;
-        ctx.act(async |tx| campaigns::schedule(tx, id, at).await).await.map(Campaign)
+    /// Starts sending at an hour. By the recipients’ own clocks it begins with the first of the zones in which contacts live, and must
+    /// not be past there.
+    async fn campaign_schedule(&self, ctx: &Context<'_>, input: CampaignSchedule) -> Result<Campaign> {
+        let (id, hour) = (ids::read("id", &input.id)?, input.hour.map(Into::into));
+        ctx.act(async |tx| campaigns::schedule(tx, id, hour).await).await.map(Campaign)
     }
 
     /// Takes a schedule back: the campaign is a draft again.
@@ -110,5 +149,30 @@ impl CampaignsMutation {
     async fn campaign_cancel(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
         let id = ids::read("id", &id)?;
         ctx.act(async |tx| campaigns::cancel(tx, id).await).await.map(Campaign)
+    }
+
+    /// Approves a draft as the caller saw it, where the company asks for a second person. Any change of what recipients would get, of who
+    /// they are or of the hour ends the approval. Whoever wrote on it can't approve it, nor can a program.
+    async fn campaign_approve(&self, ctx: &Context<'_>, input: CampaignApprove) -> Result<Campaign> {
+        let id = ids::read("id", &input.id)?;
+        ctx.act(async |tx| campaigns::approval::approve(tx, id, &input.version).await).await.map(Campaign)
+    }
+
+    /// Drafts a campaign like another one: with its content, sender, audience, goals and budget, and nothing of its deliveries.
+    async fn campaign_clone(&self, ctx: &Context<'_>, input: CampaignClone) -> Result<Campaign> {
+        let id = ids::read("id", &input.id)?;
+        ctx.act(async |tx| campaigns::clone(tx, id, &input.title).await).await.map(Campaign)
+    }
+
+    /// Puts a draft or a finished campaign into the archive: lists show it only when asked for, its figures stay.
+    async fn campaign_archive(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::archive(tx, id).await).await.map(Campaign)
+    }
+
+    /// Takes a campaign out of the archive.
+    async fn campaign_unarchive(&self, ctx: &Context<'_>, id: ID) -> Result<Campaign> {
+        let id = ids::read("id", &id)?;
+        ctx.act(async |tx| campaigns::unarchive(tx, id).await).await.map(Campaign)
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     bulks,
-    campaigns::{CampaignFigures, CampaignState},
+    campaigns::{CampaignFigures, CampaignState, DryRunState},
     context::Act,
     ids,
     imports::{ImportState, progress},
@@ -16,7 +16,10 @@ use futures::Stream;
 use std::time::Duration;
 use tenants::{
     Id, Result, Scope,
-    campaigns::{self, Campaign},
+    campaigns::{
+        self, Campaign,
+        dry_runs::{self, DryRun},
+    },
     contacts::{
         bulks::Bulk,
         import::{self, Import},
@@ -85,6 +88,21 @@ pub(crate) struct ContactsChangeProgress {
     changed: i32,
 }
 
+/// A dry run at one moment.
+#[derive(SimpleObject, Clone, PartialEq)]
+pub(crate) struct CampaignDryRunProgress {
+    /// The dry run.
+    id: ID,
+    /// Where it stands.
+    state: DryRunState,
+    /// How many would get it; none before it began.
+    cleared: Option<i64>,
+    /// How many messages were written as they would leave.
+    rendered: i64,
+    /// How many could not be written.
+    faulty: i64,
+}
+
 #[derive(Default)]
 pub(crate) struct LiveSubscription;
 
@@ -100,6 +118,17 @@ impl LiveSubscription {
         let (scope, id) = (ctx.scope()?.clone(), ids::read::<Campaign>("id", &id)?);
         look_at_campaign(&scope.fresh(), id).await?;
         Ok(follow(scope, Topic::Campaign(id.uuid()), move |scope| async move { look_at_campaign(&scope, id).await }))
+    }
+
+    /// The progress of a dry run: as it is, then whenever it moves, at most four times a second, until it is completed or cancelled.
+    async fn campaign_dry_run_progress(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> Result<impl Stream<Item = Event<CampaignDryRunProgress>>> {
+        let (scope, id) = (ctx.scope()?.clone(), ids::read::<DryRun>("id", &id)?);
+        look_at_dry_run(&scope.fresh(), id).await?;
+        Ok(follow(scope, Topic::DryRun(id.uuid()), move |scope| async move { look_at_dry_run(&scope, id).await }))
     }
 
     /// An import's progress: as it is, then whenever it changes, at most four times a second, until it is completed or failed.
@@ -138,6 +167,13 @@ async fn look_at_campaign(scope: &Scope, id: Id<Campaign>) -> Result<CampaignPro
         .await
 }
 
+async fn look_at_dry_run(scope: &Scope, id: Id<DryRun>) -> Result<CampaignDryRunProgress> {
+    let run = scope.act(async |tx| dry_runs::find(tx, id).await).await?;
+    let cleared = run.reach().map(|(_, reach)| reach.cleared);
+    let DryRun { rendered, faulty, .. } = run;
+    Ok(CampaignDryRunProgress { id: ids::show(id), state: run.state().into(), cleared, rendered, faulty })
+}
+
 async fn look_at_import(scope: &Scope, id: Id<Import>) -> Result<ImportProgress> {
     let import = scope.act(async |tx| import::find(tx, id).await).await?;
     Ok(ImportProgress {
@@ -166,6 +202,12 @@ trait Ends {
 impl Ends for CampaignProgress {
     fn ended(&self) -> bool {
         campaigns::State::from(self.state).over()
+    }
+}
+
+impl Ends for CampaignDryRunProgress {
+    fn ended(&self) -> bool {
+        matches!(self.state, DryRunState::Completed | DryRunState::Cancelled)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     bulks::ContactsChange,
-    campaigns::Campaign,
+    campaigns::{Campaign, DryRun},
     contacts::Contact,
     context::Act,
     domains::Domain,
@@ -35,6 +35,7 @@ pub(crate) enum Node {
     Partial(Partial),
     Sender(Sender),
     Campaign(Campaign),
+    DryRun(DryRun),
     Task(Task),
     ContactList(ContactList),
     Segment(Segment),
@@ -81,6 +82,10 @@ impl NodeQuery {
             Some("campaign") => {
                 let id = ids::read("id", &id)?;
                 ctx.act(async |tx| campaigns::find(tx, id).await).await.map(|row| Node::Campaign(Campaign(row)))
+            }
+            Some("dryrun") => {
+                let id = ids::read("id", &id)?;
+                ctx.act(async |tx| campaigns::dry_runs::find(tx, id).await).await.map(|row| Node::DryRun(DryRun(row)))
             }
             Some("task") => {
                 let id = ids::read("id", &id)?;

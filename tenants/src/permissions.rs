@@ -307,6 +307,10 @@ permissions! {
     CampaignWrite = "campaign:write" Write [Owner, Admin, Marketer, Contributor];
     /// Send, schedule, pause, resume and cancel campaigns.
     CampaignSend = "campaign:send" Write [Owner, Admin, Marketer];
+    /// Approve campaigns that others wrote.
+    CampaignApprove = "campaign:approve" Write [Owner, Admin, Marketer];
+    /// Decide what holds for all campaigns: approval, caps, quiet hours.
+    SendingRulesWrite = "sending-rules:write" Write [Owner, Admin];
     /// Freeze the audience of a campaign and close it at the end.
     CampaignPrepare = "campaign:prepare" Write [Worker];
     /// Send one window of a campaign after another.

@@ -13,6 +13,8 @@ pub enum Topic {
     Import(Uuid),
     /// A change of many contacts.
     Bulk(Uuid),
+    /// A dry run's progress.
+    DryRun(Uuid),
     /// Sessions of the tenant: somebody was signed out.
     Sessions,
 }
@@ -25,6 +27,7 @@ impl Topic {
             Self::Campaign(id) => format!("campaign:{id}"),
             Self::Import(id) => format!("import:{id}"),
             Self::Bulk(id) => format!("bulk:{id}"),
+            Self::DryRun(id) => format!("dryrun:{id}"),
             Self::Sessions => "sessions".to_owned(),
         }
     }
@@ -36,6 +39,7 @@ impl Topic {
             Some(("campaign", id)) => id.parse().ok().map(Self::Campaign),
             Some(("import", id)) => id.parse().ok().map(Self::Import),
             Some(("bulk", id)) => id.parse().ok().map(Self::Bulk),
+            Some(("dryrun", id)) => id.parse().ok().map(Self::DryRun),
             None if name == "sessions" => Some(Self::Sessions),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     Id,
-    campaigns::Campaign,
+    campaigns::{Campaign, dry_runs::DryRun},
     contacts::{Import, bulks::Bulk, suppressions::SuppressionList},
     domains::Domain,
     error::{Error, Result},
@@ -52,6 +52,11 @@ pub enum Task {
         campaign: Id<Campaign>,
         /// The part, from 0.
         part: u8,
+    },
+    /// Write a campaign for everybody and send it to nobody.
+    DryRunCampaign {
+        /// The dry run.
+        run: Id<DryRun>,
     },
     /// Write down to which webhooks events go. Rows of it are written by triggers.
     SpreadWebhooks,
@@ -117,6 +122,7 @@ impl Task {
             | Self::ChangeContacts { .. }
             | Self::PrepareCampaign { .. }
             | Self::DeliverCampaign { .. }
+            | Self::DryRunCampaign { .. }
             | Self::ComputeScores
             | Self::RefreshScores => Lane::Bulk,
             Self::SpreadWebhooks | Self::DeliverWebhook { .. } => Lane::Webhooks,
@@ -143,6 +149,7 @@ impl Task {
             Self::ChangeContacts { .. } => "change_contacts",
             Self::PrepareCampaign { .. } => "prepare_campaign",
             Self::DeliverCampaign { .. } => "deliver_campaign",
+            Self::DryRunCampaign { .. } => "dry_run_campaign",
             Self::SpreadWebhooks => "spread_webhooks",
             Self::DeliverWebhook { .. } => "deliver_webhook",
             Self::CheckDomain { .. } => "check_domain",
@@ -158,6 +165,7 @@ impl Task {
     fn dedupe(&self) -> Option<String> {
         match self {
             Self::DeliverCampaign { campaign, part } => Some(format!("{campaign} {part}")),
+            Self::DryRunCampaign { run } => Some(run.to_string()),
             Self::ImportContacts { import } => Some(import.to_string()),
             Self::SuppressAddresses { list } => Some(list.to_string()),
             Self::ChangeContacts { bulk } => Some(bulk.to_string()),

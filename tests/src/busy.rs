@@ -20,7 +20,8 @@ const REQUEST: &str = "mutation ($input: RightsRequestCreate!) { rightsRequestCr
 const RETENTION: &str = "mutation ($input: RetentionSet!) { retentionSet(input: $input) { stage } }";
 const REGISTER: &str = "mutation ($input: RegisterUpdate!) { registerUpdate(input: $input) { at } }";
 const DOMAIN: &str = "mutation ($input: DomainCreate!) { domainCreate(input: $input) { id } }";
-const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
+const SCHEDULE: &str =
+    "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { id } }";
 
 /// The people that every busy company knows: address, name, phone.
 pub const PEOPLE: [(&str, &str, &str); 4] = [
@@ -43,6 +44,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         points(company).await;
         domain(company).await;
         send(company, &contacts, &picture).await;
+        plan(company, &contacts[0]).await;
         choose(company, &contacts[0]).await;
         import(company).await;
         rights(company, &contacts).await;
@@ -119,6 +121,17 @@ async fn send(company: &Company<'_>, contacts: &[Contact], picture: &str) {
     }
     let way_out = mails.last().unwrap().unsubscribe.clone().unwrap();
     reader.send(&way_out, "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click").await;
+}
+
+/// Rules for all campaigns, and a dry run.
+async fn plan(company: &Company<'_>, contact: &Contact) {
+    let rules = "mutation ($input: SendingRulesSet!) { sendingRulesSet(input: $input) { channel } }";
+    let night = json!({ "days": ["SUNDAY"], "from": "03:00", "to": "03:30" });
+    let input = json!({ "approval": false, "cap": { "messages": 1_000, "hours": 1 }, "quietHours": [night] });
+    company.owner.gql(rules, json!({ "input": input })).await.ok();
+    let autumn = company.campaign("Autumn").to(&[contact]).create().await;
+    let start = "mutation ($id: ID!) { campaignDryRunStart(id: $id) { id } }";
+    company.owner.gql(start, json!({ "id": autumn.id })).await.ok();
 }
 
 /// A field of the company's own, a list with somebody on it, and a rule that is kept.

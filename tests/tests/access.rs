@@ -39,6 +39,7 @@ const KINDS: [&str; 28] = [
     "upload",
     "wording",
     "bulk",
+    "dryrun",
     "webhook",
     "webhookdelivery",
 ];

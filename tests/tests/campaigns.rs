@@ -1,8 +1,14 @@
 //! Campaigns: how they are drafted and scheduled, who gets a message and who does not, where a campaign may go from where it stands, and what comes back.
 
+mod approvals;
+mod archives;
 mod audience;
+mod caps;
 mod drafts;
+mod dry_runs;
+mod hours;
 mod links;
+mod pace;
 mod reach;
 mod relay;
 mod schedules;

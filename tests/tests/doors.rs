@@ -42,9 +42,10 @@ async fn who_gives_up_in_the_middle_changes_nothing_and_holds_nobody_up() {
     sqlx::raw_sql("LOCK TABLE tags IN EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
 
     let (owner, id) = (company.owner.scope().await, contact.id.parse().unwrap());
-    let late = tokio::spawn(async move {
-        owner.act(async |tx| tenants::contacts::tag(tx, &[id], "late").await).await.map(drop)
-    });
+    let late =
+        tokio::spawn(
+            async move { owner.act(async |tx| tenants::contacts::tag(tx, &[id], "late").await).await.map(drop) },
+        );
     await_sessions(&mut witness, "wait_event_type = 'Lock'", 1).await;
     late.abort();
     assert!(late.await.unwrap_err().is_cancelled());

@@ -59,6 +59,13 @@ pub(super) struct Printed {
     return_path: Option<Address>,
 }
 
+impl Printed {
+    /// How many bytes its page has.
+    pub(super) fn page(&self) -> usize {
+        self.rendered.html.len()
+    }
+}
+
 /// The wordings of a bundle, each compiled; `None` when one is no template.
 pub(super) fn compile(bundle: &Bundle) -> Option<Vec<Template>> {
     bundle.content.wordings().map(|wording| templates::compile(wording, &bundle.partials).ok()).collect()

@@ -16,8 +16,8 @@ pub(crate) struct Reach {
     by_channel: Vec<ChannelReach>,
 }
 
-/// How many of the people of an audience a message reaches by one channel. The five numbers are all of them: each person counts
-/// once, with the first reason there is, in the order withheld, address, suppression, consent.
+/// How many of the people of an audience a message reaches by one channel. The six numbers are all of them: each person counts
+/// once, with the first reason there is, in the order withheld, address, suppression, consent, cap.
 #[derive(SimpleObject)]
 #[graphql(name = "CampaignChannelReach")]
 pub(crate) struct ChannelReach {
@@ -33,6 +33,8 @@ pub(crate) struct ChannelReach {
     without_address: i64,
     /// Those whose data are restricted, or who did nothing for longer than they are to be kept.
     withheld: i64,
+    /// Those who have all the messages that the company’s cap allows.
+    capped: i64,
 }
 
 impl From<audience::Reach> for Reach {
@@ -43,8 +45,9 @@ impl From<audience::Reach> for Reach {
 
 impl From<audience::ChannelReach> for ChannelReach {
     fn from(reach: audience::ChannelReach) -> Self {
-        let audience::ChannelReach { channel, cleared, withheld, without_address, suppressed, without_consent } = reach;
-        Self { channel: channel.into(), cleared, without_consent, suppressed, without_address, withheld }
+        let audience::ChannelReach { channel, cleared, withheld, without_address, suppressed, without_consent, capped } =
+            reach;
+        Self { channel: channel.into(), cleared, without_consent, suppressed, without_address, withheld, capped }
     }
 }
 
@@ -66,8 +69,9 @@ pub(crate) struct Explanation(pub(crate) audience::Explanation);
 /// Why a contact would get a campaign, or would not.
 #[Object(name = "CampaignExplanation")]
 impl Explanation {
-    /// Whether the contact would get it: fits, may be used, has an address that may be written to, and agrees. Once the audience is
-    /// frozen, whether the contact got it or will; what the other fields say then holds today and changes nothing about it.
+    /// Whether the contact would get it: fits, may be used, has an address that may be written to, agrees, and has not had messages
+    /// enough. Once the audience is frozen, whether the contact got it or will; what the other fields say then holds today and changes
+    /// nothing about it.
     async fn gets(&self) -> bool {
         self.0.gets()
     }
@@ -111,5 +115,10 @@ impl Explanation {
     /// Whether the contact agrees to receive messages by the channel.
     async fn agrees(&self) -> bool {
         self.0.agrees
+    }
+
+    /// Whether the contact has all the messages that the company’s cap allows.
+    async fn capped(&self) -> bool {
+        self.0.capped
     }
 }

@@ -1,15 +1,17 @@
 //! What is given when campaigns are written.
 
+use super::plans::{CampaignBudgetInput, CampaignGoalInput, CampaignHour};
 use crate::{
     consents::Channel,
     contacts::{ContactRule, patch},
     ids,
 };
 use async_graphql::{ID, InputObject, Json, MaybeUndefined};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use tenants::{
     Result,
-    campaigns::{Changes, Draft},
+    campaigns::{Changes, Draft, plans::Aims},
     contacts::Patch,
 };
 
@@ -32,6 +34,17 @@ pub(crate) struct CampaignInput {
     sender: Option<ID>,
     /// Who gets it, of those who agreed to. Nobody is chosen without a rule; everybody is `{ everybody: true }`.
     audience: Option<ContactRule>,
+    /// When it is to leave, once it is scheduled. What is approved is approved for this hour; without one, for being sent at once.
+    hour: Option<CampaignHour>,
+    /// What it is to reach, at most one goal a metric.
+    #[graphql(default)]
+    goals: Vec<CampaignGoalInput>,
+    /// The first day of the period that it belongs to.
+    starts_on: Option<NaiveDate>,
+    /// The last day of that period.
+    ends_on: Option<NaiveDate>,
+    /// What it may cost.
+    budget: Option<CampaignBudgetInput>,
 }
 
 impl CampaignInput {
@@ -44,6 +57,13 @@ impl CampaignInput {
             variables: self.variables.map_or_else(|| json!({}), |variables| variables.0),
             sender: ids::read_some("sender", self.sender.as_ref())?,
             audience: self.audience.map(|rule| rule.read("audience")).transpose()?,
+            hour: self.hour.map(Into::into),
+            aims: Aims {
+                goals: self.goals.into_iter().map(Into::into).collect(),
+                starts_on: self.starts_on,
+                ends_on: self.ends_on,
+                budget: self.budget.map(Into::into),
+            },
         })
     }
 }
@@ -67,6 +87,16 @@ pub(crate) struct CampaignUpdate {
     sender: MaybeUndefined<ID>,
     /// Who gets it, of those who agreed to. Nobody is chosen without a rule; everybody is `{ everybody: true }`.
     audience: MaybeUndefined<ContactRule>,
+    /// When it is to leave, once it is scheduled.
+    hour: MaybeUndefined<CampaignHour>,
+    /// What it is to reach, at most one goal a metric; the new ones take the place of all.
+    goals: MaybeUndefined<Vec<CampaignGoalInput>>,
+    /// The first day of the period that it belongs to.
+    starts_on: MaybeUndefined<NaiveDate>,
+    /// The last day of that period.
+    ends_on: MaybeUndefined<NaiveDate>,
+    /// What it may cost.
+    budget: MaybeUndefined<CampaignBudgetInput>,
 }
 
 impl CampaignUpdate {
@@ -83,6 +113,11 @@ impl CampaignUpdate {
                 MaybeUndefined::Null => Patch::Remove,
                 MaybeUndefined::Value(rule) => Patch::Set(rule.read("audience")?),
             },
+            hour: patch(self.hour.map_value(Into::into)),
+            goals: patch(self.goals.map_value(|goals| goals.into_iter().map(Into::into).collect())),
+            starts_on: patch(self.starts_on),
+            ends_on: patch(self.ends_on),
+            budget: patch(self.budget.map_value(Into::into)),
         })
     }
 }

@@ -1,6 +1,10 @@
 //! A campaign and its parts, as the API shows them.
 
-use super::audience::Reach;
+use super::{
+    audience::Reach,
+    dry_runs::DryRun,
+    plans::{CampaignBudget, CampaignGoal, CampaignPlannedHour, CampaignWave},
+};
 use crate::{
     consents::Channel,
     contacts::Contact,
@@ -12,10 +16,10 @@ use crate::{
     templates::Template,
 };
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tenants::{
     Result,
-    campaigns::{self, audience, delivery, figures::Figures},
+    campaigns::{self, approval, audience, delivery, dry_runs, figures::Figures, waves},
     contacts::consent,
 };
 
@@ -90,6 +94,14 @@ impl Campaign {
         Ok(ctx.loader()?.load_one(FiguresOf(self.0.id)).await?.unwrap_or_default().into())
     }
 
+    /// Its dry runs, newest first.
+    async fn dry_runs(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<List<DryRun>> {
+        let window = Window { first, after };
+        let slice = window.slice()?;
+        let page = ctx.act(async |tx| dry_runs::list(tx, self.0.id, &slice).await).await?;
+        Ok(connect(&window, page, |run| run.id, DryRun))
+    }
+
     /// The ledger, row by row, all of it or what is in one state.
     async fn deliveries(
         &self,
@@ -105,7 +117,62 @@ impl Campaign {
         Ok(connect(&window, page, |entry| entry.slot, Delivery))
     }
 
-    /// When it is to be sent.
+    /// What it is to reach, and how far it has come.
+    async fn goals(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CampaignGoal>> {
+        let goals = self.0.aims()?.goals;
+        if goals.is_empty() {
+            return Ok(Vec::new());
+        }
+        let figures = ctx.loader()?.load_one(FiguresOf(self.0.id)).await?.unwrap_or_default().into();
+        Ok(goals.into_iter().map(|goal| CampaignGoal::of(goal, &figures)).collect())
+    }
+
+    /// The first day of the period that it belongs to.
+    async fn starts_on(&self) -> Result<Option<NaiveDate>> {
+        Ok(self.0.aims()?.starts_on)
+    }
+
+    /// The last day of that period.
+    async fn ends_on(&self) -> Result<Option<NaiveDate>> {
+        Ok(self.0.aims()?.ends_on)
+    }
+
+    /// What it may cost.
+    async fn budget(&self) -> Result<Option<CampaignBudget>> {
+        Ok(self.0.aims()?.budget.map(Into::into))
+    }
+
+    /// When it is to leave, as somebody said it.
+    async fn hour(&self) -> Result<Option<CampaignPlannedHour>> {
+        Ok(self.0.hour()?.map(Into::into))
+    }
+
+    /// Its recipients by time zone, in the order of leaving; empty before the audience is frozen.
+    async fn waves(&self, ctx: &Context<'_>) -> Result<Vec<CampaignWave>> {
+        let waves = ctx.act(async |tx| waves::of(tx, self.0.id).await).await?;
+        Ok(waves.into_iter().map(Into::into).collect())
+    }
+
+    /// The fingerprint of what recipients would get, of who they are and of the hour, which an approval is for. None while it lacks
+    /// something.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        ctx.act(async |tx| approval::version(tx, &self.0).await).await
+    }
+
+    /// Who approved it last, and whether that still holds.
+    async fn approval(&self, ctx: &Context<'_>) -> Result<Option<CampaignApproval>> {
+        let (Some(by), Some(at)) = (&self.0.approved_by, self.0.approved_at) else { return Ok(None) };
+        let version = ctx.act(async |tx| approval::version(tx, &self.0).await).await?;
+        let holds = version.is_some() && version == self.0.approved_version;
+        Ok(Some(CampaignApproval { by: by.clone().into(), at, holds }))
+    }
+
+    /// When it was put into the archive.
+    async fn archived_at(&self) -> Option<DateTime<Utc>> {
+        self.0.archived_at
+    }
+
+    /// When it is to be sent; by the recipients’ own clocks, to the first of them.
     async fn scheduled_at(&self) -> Option<DateTime<Utc>> {
         self.0.scheduled_at
     }
@@ -129,6 +196,17 @@ impl Campaign {
     async fn updated_at(&self) -> DateTime<Utc> {
         self.0.updated_at
     }
+}
+
+/// A second person’s yes to a campaign.
+#[derive(SimpleObject)]
+pub(crate) struct CampaignApproval {
+    /// The member who gave it.
+    by: ID,
+    /// When.
+    at: DateTime<Utc>,
+    /// Whether the campaign still is what was approved.
+    holds: bool,
 }
 
 /// Where a campaign stands.
@@ -159,25 +237,42 @@ pub(crate) struct CampaignFigures {
     /// Waiting or leaving.
     open: i64,
     /// Taken over by the relay.
-    accepted: i64,
+    pub(super) accepted: i64,
     /// Refused by the relay.
     rejected: i64,
     /// Nobody can tell whether it left; never sent again by itself.
     unknown: i64,
     /// Not sent, because consent or address was gone.
     skipped: i64,
+    /// Not sent, because the person has all the messages that the company’s cap allows.
+    capped: i64,
     /// Openings, as far as they may be counted.
-    opens: i64,
+    pub(super) opens: i64,
     /// Links that were followed.
-    clicks: i64,
+    pub(super) clicks: i64,
     /// People who unsubscribed from it.
     unsubscribes: i64,
+    /// The hour for which somebody waits, the first if there are several: a local time, or the end of quiet hours.
+    waits_until: Option<DateTime<Utc>>,
 }
 
 impl From<Figures> for CampaignFigures {
     fn from(figures: Figures) -> Self {
-        let Figures { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes } = figures;
-        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+        let Figures { recipients, open, accepted, rejected, unknown, skipped, capped, .. } = figures;
+        let Figures { opens, clicks, unsubscribes, waits_until, .. } = figures;
+        Self {
+            recipients,
+            open,
+            accepted,
+            rejected,
+            unknown,
+            skipped,
+            capped,
+            opens,
+            clicks,
+            unsubscribes,
+            waits_until,
+        }
     }
 }
 
@@ -197,6 +292,8 @@ pub(crate) enum DeliveryState {
     Unknown,
     /// It did not leave: consent or address was gone.
     Skipped,
+    /// It did not leave: the person has all the messages that the company’s cap allows.
+    Capped,
 }
 
 /// A row of the sending ledger.

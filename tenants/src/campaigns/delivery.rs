@@ -1,7 +1,7 @@
 //! The sending ledger: one row a recipient, which tells the truth also after a crash.
 //!
 //! ```text
-//! queued → attempting → accepted | rejected | unknown        queued → skipped
+//! queued → attempting → accepted | rejected | unknown        queued → skipped | capped
 //! ```
 //!
 //! A worker claims a batch and sends it window by window. A window's rows are `attempting`, committed, before the first byte
@@ -9,14 +9,17 @@
 //! `unknown` and is never sent again by itself; what it leaves in `queued` is sent by the next. So nobody is lost and nobody is
 //! written to twice, and what is unknown is at most one window a worker.
 
+mod clear;
 mod window;
 
+pub(super) use clear::recipients;
+pub(super) use window::Marked;
 pub use window::{Recipient, Settled, Verdict, Window, close, hold, open};
 
-use super::{Campaign, State, audience::Letter};
+use super::{Campaign, State, audience::Letter, quiet::Quiet, sending_rules::Cap, waves};
 use crate::{
     Id, Tx,
-    contacts::{Contact, whole},
+    contacts::{Contact, consent::Channel, whole},
     error::{Error, Result},
     id::several,
     page::{Page, Slice},
@@ -45,11 +48,13 @@ pub enum Delivery {
     Unknown,
     /// It did not leave: consent was withdrawn, the person is suppressed or gone.
     Skipped,
+    /// It did not leave: the person has all the messages that the tenant's cap allows.
+    Capped,
 }
 
 impl Delivery {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Queued, Self::Attempting, Self::Accepted, Self::Rejected, Self::Unknown, Self::Skipped, Self::Capped];
 
     pub(crate) fn number(self) -> i16 {
         match self {
@@ -59,6 +64,7 @@ impl Delivery {
             Self::Rejected => 3,
             Self::Unknown => 4,
             Self::Skipped => 5,
+            Self::Capped => 6,
         }
     }
 }
@@ -132,6 +138,8 @@ pub async fn of(tx: &Tx<DeliveryRead>, campaign: Id<Campaign>, contact: Id<Conta
 pub struct Batch {
     pub(super) campaign: Id<Campaign>,
     pub(super) number: i32,
+    pub(super) wave: i16,
+    pub(super) zone: String,
     pub(super) first: i32,
     pub(super) last: i32,
     pub(super) claim: Uuid,
@@ -142,7 +150,7 @@ pub struct Batch {
 pub enum Claim {
     /// A batch to send.
     Batch(Batch),
-    /// All that is left is in other hands; this is when the first of them may be free.
+    /// All that is left is in other hands, or waits for its hour; this is when the first of it may be free.
     Wait(DateTime<Utc>),
     /// Nothing more to do: all is sent, or a person stopped it.
     Over,
@@ -157,27 +165,34 @@ pub async fn claim(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<C
     #[derive(FromQueryResult)]
     struct Free {
         number: i32,
+        wave: i16,
+        zone: String,
         first_slot: i32,
         last_slot: i32,
     }
-    if state(tx, campaign).await? != State::Sending {
+    let standing = standing(tx, campaign).await?;
+    if standing.state != State::Sending {
         return Ok(Claim::Over);
     }
+    waves::hush(tx, campaign, &standing.quiet).await?;
     let claim = tx.clock().uuid();
     let free: Option<Free> = tx
         .row(
             // The choice must be a CTE: as a sub-select it would be evaluated anew for every row, and lock them all.
             "WITH free AS (
                SELECT number FROM batches WHERE tenant_id = $1 AND campaign_id = $2 AND NOT done AND (lease_until IS NULL OR lease_until <= $5)
+               AND wave IN (SELECT number FROM campaign_waves WHERE tenant_id = $1 AND campaign_id = $2 AND not_before <= $5)
                ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
-             UPDATE batches b SET claim = $3, lease_until = $4 FROM free f
-             WHERE b.tenant_id = $1 AND b.campaign_id = $2 AND b.number = f.number RETURNING b.number, b.first_slot, b.last_slot",
+             UPDATE batches b SET claim = $3, lease_until = $4 FROM free f, campaign_waves w
+             WHERE b.tenant_id = $1 AND b.campaign_id = $2 AND b.number = f.number
+               AND w.tenant_id = $1 AND w.campaign_id = $2 AND w.number = b.wave
+             RETURNING b.number, b.wave, w.zone, b.first_slot, b.last_slot",
             [tx.tenant().into(), campaign.into(), claim.into(), (tx.now() + LEASE).into(), tx.now().into()],
         )
         .await?;
     match free {
-        Some(Free { number, first_slot, last_slot }) => {
-            let batch = Batch { campaign, number, first: first_slot, last: last_slot, claim };
+        Some(Free { number, wave, zone, first_slot, last_slot }) => {
+            let batch = Batch { campaign, number, wave, zone, first: first_slot, last: last_slot, claim };
             window::give_up_attempts(tx, &batch).await?;
             Ok(Claim::Batch(batch))
         }
@@ -192,7 +207,9 @@ async fn wait_or_complete(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> R
     }
     let open: Option<Open> = tx
         .row(
-            "SELECT min(coalesce(lease_until, $3)) AS until FROM batches WHERE tenant_id = $1 AND campaign_id = $2 AND NOT done",
+            "SELECT min(greatest(coalesce(b.lease_until, $3), w.not_before)) AS until FROM batches b
+             JOIN campaign_waves w ON w.tenant_id = $1 AND w.campaign_id = $2 AND w.number = b.wave
+             WHERE b.tenant_id = $1 AND b.campaign_id = $2 AND NOT b.done",
             [tx.tenant().into(), campaign.into(), tx.now().into()],
         )
         .await?;
@@ -200,7 +217,8 @@ async fn wait_or_complete(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> R
         return Ok(Claim::Wait(until.max(tx.now() + TimeDelta::seconds(1))));
     }
     tx.run(
-        "UPDATE campaigns SET state = 'completed', finished_at = $3, updated_at = $3 WHERE tenant_id = $1 AND id = $2 AND state = 'sending'",
+        "UPDATE campaigns SET state = 'completed', finished_at = $3, updated_at = $3, revision = revision + 1
+         WHERE tenant_id = $1 AND id = $2 AND state = 'sending'",
         [tx.tenant().into(), campaign.into(), tx.now().into()],
     )
     .await?;
@@ -208,16 +226,34 @@ async fn wait_or_complete(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> R
     Ok(Claim::Over)
 }
 
-/// Where the campaign stands now.
-async fn state(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<State> {
+/// Where the campaign stands now, and the rules of its channel.
+struct Standing {
+    state: State,
+    channel: Channel,
+    cap: Option<Cap>,
+    quiet: Vec<Quiet>,
+}
+
+async fn standing(tx: &Tx<CampaignDeliver>, campaign: Id<Campaign>) -> Result<Standing> {
     #[derive(FromQueryResult)]
     struct Row {
         state: State,
+        channel: String,
+        cap_messages: Option<i32>,
+        cap_hours: Option<i32>,
+        quiet: Option<serde_json::Value>,
     }
     let row: Option<Row> = tx
-        .row("SELECT state FROM campaigns WHERE tenant_id = $1 AND id = $2", [tx.tenant().into(), campaign.into()])
+        .row(
+            "SELECT c.state, c.channel, r.cap_messages, r.cap_hours, r.quiet FROM campaigns c
+             LEFT JOIN sending_rules r ON r.tenant_id = $1 AND r.channel = c.channel WHERE c.tenant_id = $1 AND c.id = $2",
+            [tx.tenant().into(), campaign.into()],
+        )
         .await?;
-    Ok(row.ok_or(Error::NotFound)?.state)
+    let Row { state, channel, cap_messages, cap_hours, quiet } = row.ok_or(Error::NotFound)?;
+    let channel = Channel::parse(&channel).ok_or_else(|| Error::internal("a campaign without a channel"))?;
+    let quiet = quiet.map(serde_json::from_value).transpose().map_err(Error::internal)?.unwrap_or_default();
+    Ok(Standing { state, channel, cap: Cap::of(cap_messages, cap_hours), quiet })
 }
 
 /// What the campaign says, with its links in the order of their numbers: read once, compiled once.

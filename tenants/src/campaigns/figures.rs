@@ -2,6 +2,7 @@
 
 use super::Campaign;
 use crate::{Id, Tx, error::Result, id::several, permissions::CampaignRead};
+use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
 /// How a campaign stands, in people and in events.
@@ -19,12 +20,16 @@ pub struct Figures {
     pub unknown: i64,
     /// Not sent, because consent or address was gone.
     pub skipped: i64,
+    /// Not sent, because the person has all the messages that the tenant's cap allows.
+    pub capped: i64,
     /// Openings, as far as they may be counted.
     pub opens: i64,
     /// Links that were followed.
     pub clicks: i64,
     /// People who unsubscribed from it.
     pub unsubscribes: i64,
+    /// The hour for which somebody waits, the first if there are several: a local time, or the end of quiet hours.
+    pub waits_until: Option<DateTime<Utc>>,
 }
 
 #[derive(FromQueryResult)]
@@ -35,6 +40,8 @@ struct Row {
     rejected: i64,
     unknown: i64,
     skipped: i64,
+    capped: i64,
+    waits_until: Option<DateTime<Utc>>,
     opens: i64,
     clicks: i64,
     unsubscribes: i64,
@@ -50,11 +57,16 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
             "SELECT c.id AS campaign_id, coalesce(max(c.recipients), 0)::bigint AS recipients,
                     coalesce(sum(n.accepted), 0)::bigint AS accepted, coalesce(sum(n.rejected), 0)::bigint AS rejected,
                     coalesce(sum(n.unknown), 0)::bigint AS unknown, coalesce(sum(n.skipped), 0)::bigint AS skipped,
+                    coalesce(sum(n.capped), 0)::bigint AS capped,
+                    (SELECT min(w.not_before) FROM campaign_waves w WHERE w.tenant_id = $1 AND w.campaign_id = c.id AND w.not_before > $3
+                     AND c.state IN ('sending', 'paused')
+                     AND EXISTS (SELECT FROM batches b WHERE b.tenant_id = $1 AND b.campaign_id = c.id AND b.wave = w.number AND NOT b.done)
+                    ) AS waits_until,
                     coalesce(sum(n.opens), 0)::bigint AS opens, coalesce(sum(n.clicks), 0)::bigint AS clicks,
                     coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes
              FROM campaigns c LEFT JOIN delivery_counts n ON n.tenant_id = $1 AND n.campaign_id = c.id
-             WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id",
-            [tx.tenant().into(), several(campaigns)],
+             WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id, c.state",
+            [tx.tenant().into(), several(campaigns), tx.now().into()],
         )
         .await?;
     Ok(rows.into_iter().map(|row| (row.campaign_id, Figures::from(row))).collect())
@@ -62,8 +74,32 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
 
 impl From<Row> for Figures {
     fn from(row: Row) -> Self {
-        let Row { recipients, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes, .. } = row;
-        let open = recipients - accepted - rejected - unknown - skipped;
-        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+        let Row {
+            recipients,
+            accepted,
+            rejected,
+            unknown,
+            skipped,
+            capped,
+            opens,
+            clicks,
+            unsubscribes,
+            waits_until,
+            ..
+        } = row;
+        let open = recipients - accepted - rejected - unknown - skipped - capped;
+        Self {
+            recipients,
+            open,
+            accepted,
+            rejected,
+            unknown,
+            skipped,
+            capped,
+            opens,
+            clicks,
+            unsubscribes,
+            waits_until,
+        }
     }
 }

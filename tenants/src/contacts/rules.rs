@@ -15,6 +15,7 @@ pub(crate) use compile::Compiled;
 pub(crate) use explain::explain_at;
 pub use explain::{Finding, explain};
 use known::Known;
+pub(crate) use uses::definitions;
 
 use super::{
     List, Segment, Stage, Tag,

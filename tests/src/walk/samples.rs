@@ -18,6 +18,9 @@ pub fn text(operation: &str, name: &str, number: u32) -> String {
         "code" => "000000".to_owned(),
         // The name of a partial is a word.
         "name" => format!("sample-{number}"),
+        "from" | "to" => format!("{:02}:00", number % 24),
+        "amount" => "100.00".to_owned(),
+        "currency" => "EUR".to_owned(),
         "csv" => format!("email\nsample{number}@sample.example\n"),
         _ => format!("sample {number}"),
     }
@@ -34,6 +37,8 @@ pub fn scalar(scalar: &str) -> Option<Value> {
         "Int" => Some(json!(1)),
         "Float" => Some(json!(1.5)),
         "Boolean" => Some(json!(true)),
+        "NaiveDate" => Some(json!("2031-01-01")),
+        "NaiveDateTime" => Some(json!("2031-01-01T09:00:00")),
         "DateTime" => Some(json!("2031-01-01T00:00:00Z")),
         "JSON" => Some(json!({ "contact": { "name": "Sample" } })),
         _ => None,

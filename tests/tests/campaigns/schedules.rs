@@ -5,8 +5,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tests::{Campaign, Company, World, busy::uuid_of};
 
-const SCHEDULE: &str =
-    "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { state scheduledAt } }";
+const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { state scheduledAt } }";
 const TASKS: &str = "{ tasks { nodes { id kind state failure } } }";
 
 /// A campaign to one person who agrees, at this hour from now.
@@ -31,7 +30,7 @@ async fn a_scheduled_campaign_leaves_at_its_hour_and_not_before() {
     let ada = acme.contact("ada@example.org").consenting().create().await;
     let spring = acme.campaign("Spring").to(&[&ada]).create().await;
     let past = acme.owner.gql(SCHEDULE, json!({ "id": spring.id, "at": world.now() })).await;
-    assert_eq!(past.violations(), [("at", "in-the-past")]);
+    assert_eq!(past.violations(), [("hour", "in-the-past")]);
     acme.owner.gql(SCHEDULE, json!({ "id": spring.id, "at": world.now() + TimeDelta::hours(2) })).await.ok();
     world.advance(TimeDelta::hours(2) - TimeDelta::seconds(1));
     world.drain().await;

@@ -5,8 +5,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tests::{World, busy::uuid_of};
 
-const SCHEDULE: &str =
-    "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { state scheduledAt } }";
+const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { state scheduledAt } }";
 const CREATE: &str = "mutation ($input: CampaignInput!) { campaignCreate(input: $input) { id } }";
 const UPDATE: &str = "mutation ($input: CampaignUpdate!) { campaignUpdate(input: $input) { id } }";
 

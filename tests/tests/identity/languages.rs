@@ -60,8 +60,7 @@ async fn what_the_edge_refuses_before_it_knows_who_asks_is_told_in_their_languag
 async fn the_librarys_english_stands_beside_the_sentence_and_not_in_it() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
-    let schedule =
-        "mutation ($at: DateTime!) { campaignSchedule(id: \"campaign_00000000000000000000000000\", at: $at) { id } }";
+    let schedule = "mutation ($at: DateTime!) { campaignSchedule(input: { id: \"campaign_00000000000000000000000000\", hour: { at: $at } }) { id } }";
     for (query, code) in [
         ("{ nonsense }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ viewer", "GRAPHQL_PARSE_FAILED"),

@@ -77,7 +77,8 @@ async fn a_forged_ring_finds_nothing_to_claim() {
     let ada = acme.contact("ada@example.org").consenting().create().await;
     let spring = acme.campaign("Spring").to(&[&ada]).create().await;
     let at = world.now() + TimeDelta::days(1);
-    let schedule = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { state } }";
+    let schedule =
+        "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { state } }";
     acme.owner.gql(schedule, json!({ "id": spring.id, "at": at })).await.ok();
     let [early] = rows(&acme).await[..] else { unreachable!() };
     let before = everything(&world).await;

@@ -106,7 +106,8 @@ async fn what_happens_to_campaigns_is_told() {
     let bounced = ("delivery.bounced".to_owned(), json!({ "contacts": [bob.id], "campaign": spring.id }));
     assert_eq!(sent, [one("campaign.completed", &spring.id), one("campaign.started", &spring.id), bounced]);
 
-    let schedule = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { id } }";
+    let schedule =
+        "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { id } }";
     for days in [1, 2] {
         act(&acme, schedule, json!({ "id": summer.id, "at": world.now() + TimeDelta::days(days) })).await;
         assert_eq!(told(&acme, &receiver).await, [one("campaign.scheduled", &summer.id)]);

@@ -3,17 +3,19 @@
 
 use crate::{
     Tx,
+    campaigns::{cap, sending_rules::SendingRules},
     contacts::{consent::Channel, retention},
     error::Result,
     permissions::Permission,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{
     Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SimpleExpr,
 };
 use uuid::Uuid;
 
 /// What is known of a person for a channel, as conditions of a statement over [`people`].
-pub(super) struct Gate {
+pub(in crate::campaigns) struct Gate {
     /// The person's data lie still, or are no longer to be kept: they are used for nothing.
     pub(super) withheld: SimpleExpr,
     /// There is an address.
@@ -22,11 +24,13 @@ pub(super) struct Gate {
     pub(super) suppressed: SimpleExpr,
     /// The person agrees to receive messages.
     pub(super) agrees: SimpleExpr,
+    /// The person has all the messages that the tenant's cap allows.
+    pub(in crate::campaigns) capped: SimpleExpr,
 }
 
 impl Gate {
-    /// Whether the person may be written to.
-    pub(super) fn cleared(&self) -> SimpleExpr {
+    /// Whether the person may be written to, now or when the cap allows it.
+    pub(in crate::campaigns) fn cleared(&self) -> SimpleExpr {
         self.open().and(self.agrees.clone())
     }
 
@@ -41,20 +45,25 @@ impl Gate {
     }
 
     /// The reasons for which somebody is not written to, of which each person has the first at most: data that may not be used, no
-    /// address, a suppression, no consent. In this order, because what comes later would change nothing about what comes before.
-    pub(super) fn reasons(&self) -> [SimpleExpr; 4] {
+    /// address, a suppression, no consent, messages enough. In this order, because what comes later would change nothing about what comes before.
+    pub(super) fn reasons(&self) -> [SimpleExpr; 5] {
         [
             self.withheld.clone(),
             self.withheld.clone().not().and(self.reachable.clone().not()),
             self.present().and(self.suppressed.clone()),
             self.open().and(self.agrees.clone().not()),
+            self.cleared().and(self.capped.clone()),
         ]
     }
 }
 
-/// A statement over the tenant's contacts, beside what is known of each for these channels. Contacts that were merged into
-/// another, or are nobody any more, are not among them.
-pub(super) async fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> Result<(SelectStatement, Vec<Gate>)> {
+/// A statement over the tenant's contacts, beside what is known of each for these channels, at this instant as far as the cap is
+/// concerned. Contacts that were merged into another, or are nobody any more, are not among them.
+pub(in crate::campaigns) async fn people<P: Permission>(
+    tx: &Tx<P>,
+    channels: &[SendingRules],
+    at: DateTime<Utc>,
+) -> Result<(SelectStatement, Vec<Gate>)> {
     let withheld = retention::withheld(tx).await?;
     let mut select = Query::select();
     select
@@ -62,16 +71,21 @@ pub(super) async fn people<P: Permission>(tx: &Tx<P>, channels: &[Channel]) -> R
         .and_where(contact("tenant_id").eq(tx.tenant()))
         .and_where(contact("merged_into").is_null())
         .and_where(contact("anonymised_at").is_null());
-    let gates = channels
-        .iter()
-        .enumerate()
-        .map(|(number, channel)| gate(&mut select, tx.tenant(), number, (*channel, withheld.clone())));
-    let gates = gates.collect();
+    let mut gates = Vec::with_capacity(channels.len());
+    for (number, rules) in channels.iter().enumerate() {
+        let capped = cap::reached(tx, rules, at).await?;
+        gates.push(gate(&mut select, tx.tenant(), number, (rules.channel, withheld.clone(), capped)));
+    }
     Ok((select, gates))
 }
 
 /// Joins what is known for one channel. There is at most one row of it a person, so that nobody is counted twice.
-fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, (channel, withheld): (Channel, SimpleExpr)) -> Gate {
+fn gate(
+    select: &mut SelectStatement,
+    tenant: Uuid,
+    number: usize,
+    (channel, withheld, reached): (Channel, SimpleExpr, Option<SelectStatement>),
+) -> Gate {
     let mut join = |table: &'static str, on: Vec<(&'static str, SimpleExpr)>, key: &'static str| {
         let alias: DynIden = Alias::new(format!("{table}{number}")).into_iden();
         let column = |name: &'static str| Expr::col((alias.clone(), name));
@@ -105,7 +119,13 @@ fn gate(select: &mut SelectStatement, tenant: Uuid, number: usize, (channel, wit
         // Of devices nothing is kept.
         Channel::Push => (Expr::cust("FALSE"), Expr::cust("FALSE")),
     };
-    Gate { withheld, reachable, suppressed, agrees }
+    let capped = reached.map(|reached| {
+        let alias: DynIden = Alias::new(format!("reached{number}")).into_iden();
+        let column = Expr::col((alias.clone(), "contact_id"));
+        select.join_subquery(JoinType::LeftJoin, reached, alias, column.clone().eq(contact("id")));
+        column.is_not_null()
+    });
+    Gate { withheld, reachable, suppressed, agrees, capped: capped.unwrap_or_else(|| Expr::cust("FALSE")) }
 }
 
 fn contact(column: &'static str) -> SimpleExpr {

@@ -6,6 +6,7 @@ use crate::{
     campaigns::{
         self, Campaign, State,
         delivery::{self, Delivery},
+        sending_rules,
     },
     contacts::{
         Contact,
@@ -13,7 +14,7 @@ use crate::{
         rules::{self, Finding, Rule},
     },
     error::{Check, Error, Result},
-    permissions::{ContactRead, SuppressionRead},
+    permissions::{ContactRead, Permission, SuppressionRead},
 };
 use sea_orm::{
     ConnectionTrait, QueryResult,
@@ -29,7 +30,7 @@ pub struct Reach {
     pub by_channel: Vec<ChannelReach>,
 }
 
-/// How many of the people who fit get a message by a channel. The five numbers are all who fit: each person counts once, with the
+/// How many of the people who fit get a message by a channel. The six numbers are all who fit: each person counts once, with the
 /// first reason that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelReach {
@@ -45,6 +46,8 @@ pub struct ChannelReach {
     pub suppressed: i64,
     /// Those who have not agreed.
     pub without_consent: i64,
+    /// Those who have all the messages that the tenant's cap allows.
+    pub capped: i64,
 }
 
 /// Counts who fits a rule now, and who of them may be written to by each of these channels. One statement, whatever the number of
@@ -53,6 +56,11 @@ pub struct ChannelReach {
 /// # Errors
 /// [`Error::Invalid`] when the rule is none, or no channel is named.
 pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> Result<Reach> {
+    count(tx, rule, channels).await
+}
+
+/// The same for whoever counts otherwise.
+pub(in crate::campaigns) async fn count<P: Permission>(tx: &Tx<P>, rule: &Rule, channels: &[Channel]) -> Result<Reach> {
     let mut channels = channels.to_vec();
     channels.sort_unstable();
     channels.dedup();
@@ -60,7 +68,11 @@ pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> R
     check.demand(!channels.is_empty(), "channels", "required");
     let condition = check.absorb(Rule::compile_at(tx, "audience", rule).await)?;
     check.done()?;
-    let (mut select, gates) = people(tx, &channels).await?;
+    let mut rules = Vec::with_capacity(channels.len());
+    for channel in &channels {
+        rules.push(sending_rules::of(tx, *channel).await?);
+    }
+    let (mut select, gates) = people(tx, &rules, tx.now()).await?;
     select.expr_as(Expr::cust("count(*)"), Alias::new("matched"));
     for (number, gate) in gates.iter().enumerate() {
         for (name, condition) in REASONS.iter().zip(gate.reasons()) {
@@ -76,18 +88,18 @@ pub async fn reach(tx: &Tx<ContactRead>, rule: &Rule, channels: &[Channel]) -> R
     let matched: i64 = row.try_get("", "matched")?;
     let by_channel = channels.iter().enumerate().map(|(number, channel)| {
         let reasons = counts(&row, number)?;
-        let [withheld, without_address, suppressed, without_consent] = reasons;
+        let [withheld, without_address, suppressed, without_consent, capped] = reasons;
         let cleared = matched - reasons.iter().sum::<i64>();
-        Ok(ChannelReach { channel: *channel, cleared, withheld, without_address, suppressed, without_consent })
+        Ok(ChannelReach { channel: *channel, cleared, withheld, without_address, suppressed, without_consent, capped })
     });
     Ok(Reach { matched, by_channel: by_channel.collect::<Result<_>>()? })
 }
 
 /// The names of the reasons of a [`Gate`], in their order.
-const REASONS: [&str; 4] = ["withheld", "without_address", "suppressed", "without_consent"];
+const REASONS: [&str; 5] = ["withheld", "without_address", "suppressed", "without_consent", "capped"];
 
-fn counts(row: &QueryResult, number: usize) -> Result<[i64; 4]> {
-    let mut counts = [0; 4];
+fn counts(row: &QueryResult, number: usize) -> Result<[i64; 5]> {
+    let mut counts = [0; 5];
     for (count, name) in counts.iter_mut().zip(REASONS) {
         *count = row.try_get("", &format!("{name}{number}"))?;
     }
@@ -96,7 +108,7 @@ fn counts(row: &QueryResult, number: usize) -> Result<[i64; 4]> {
 
 /// Why one person would get a campaign, or would not.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "four facts, each of which can be so or not beside the others")]
+#[expect(clippy::struct_excessive_bools, reason = "five facts, each of which can be so or not beside the others")]
 pub struct Explanation {
     /// Whether the person fits the audience, rule by rule; none while the campaign has no audience.
     pub finding: Option<Finding>,
@@ -110,6 +122,8 @@ pub struct Explanation {
     pub suppressed: bool,
     /// Whether the person agrees to receive messages by the channel.
     pub agrees: bool,
+    /// Whether the person has all the messages that the tenant's cap allows.
+    pub capped: bool,
     /// What became of it; none until the audience is frozen.
     pub past: Option<Past>,
 }
@@ -138,6 +152,7 @@ impl Past {
             Some(Delivery::Rejected) => "campaign-past-rejected",
             Some(Delivery::Unknown) => "campaign-past-unknown",
             Some(Delivery::Skipped) => "campaign-past-skipped",
+            Some(Delivery::Capped) => "campaign-past-capped",
         }
     }
 
@@ -145,7 +160,7 @@ impl Past {
         match self.delivery {
             Some(Delivery::Accepted | Delivery::Attempting) => true,
             Some(Delivery::Queued) => !self.over,
-            Some(Delivery::Rejected | Delivery::Unknown | Delivery::Skipped) | None => false,
+            Some(Delivery::Rejected | Delivery::Unknown | Delivery::Skipped | Delivery::Capped) | None => false,
         }
     }
 }
@@ -158,7 +173,7 @@ impl Explanation {
             return past.gets();
         }
         let fits = self.finding.as_ref().is_some_and(|finding| finding.fits);
-        fits && !self.withheld && self.has_address && !self.suppressed && self.agrees
+        fits && !self.withheld && self.has_address && !self.suppressed && self.agrees && !self.capped
     }
 }
 
@@ -175,13 +190,14 @@ pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Con
         None => None,
     };
     let channel = Channel::parse(&campaign.channel).unwrap_or(Channel::Email);
-    let (mut select, gates) = people(tx, &[channel]).await?;
-    for Gate { withheld, reachable, suppressed, agrees } in gates {
+    let (mut select, gates) = people(tx, &[sending_rules::of(tx, channel).await?], tx.now()).await?;
+    for Gate { withheld, reachable, suppressed, agrees, capped } in gates {
         let shown = |condition: SimpleExpr| Expr::cust_with_expr("coalesce($1, false)", condition);
         select.expr_as(shown(withheld), Alias::new("withheld"));
         select.expr_as(shown(reachable), Alias::new("has_address"));
         select.expr_as(shown(suppressed), Alias::new("suppressed"));
         select.expr_as(shown(agrees), Alias::new("agrees"));
+        select.expr_as(shown(capped), Alias::new("capped"));
     }
     select.and_where(Expr::col(("contacts", "id")).eq(contact));
     let row = tx.query_one(&select).await?.ok_or(Error::NotFound)?;
@@ -192,6 +208,7 @@ pub async fn explain(tx: &Tx<SuppressionRead>, id: Id<Campaign>, contact: Id<Con
         has_address: row.try_get("", "has_address")?,
         suppressed: row.try_get("", "suppressed")?,
         agrees: row.try_get("", "agrees")?,
+        capped: row.try_get("", "capped")?,
         past: past(tx, &campaign, contact).await?,
     })
 }

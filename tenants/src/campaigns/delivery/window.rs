@@ -1,12 +1,12 @@
 //! One window of a batch: settled and marked in one transaction.
 
-use super::{Batch, Delivery, LEASE, State};
+use super::{Batch, Delivery, LEASE, State, clear::clear};
 use crate::{
     Id, Tx,
+    campaigns::{cap, waves},
     contacts::{
-        Card, Contact,
-        consent::{self, Channel, Cleared, Modes},
-        retention,
+        Contact,
+        consent::{Cleared, Modes},
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
@@ -70,6 +70,8 @@ pub enum Window {
     Done,
     /// A person stopped the campaign; the batch is free again.
     Halted,
+    /// Nobody of these people is written to at this hour; the batch is free again, and waits.
+    Hushed,
 }
 
 /// Writes down what became of the last window and marks up to `size` further rows as attempting. The worker has nothing of the batch
@@ -80,12 +82,21 @@ pub enum Window {
 /// [`Error::Conflict`] when the lease was lost: what is in flight was counted as unknown by whoever took over.
 pub async fn open(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled], size: i64) -> Result<Window> {
     hold(tx, batch).await?;
+    let standing = super::standing(tx, batch.campaign).await?;
+    if standing.cap.is_some() {
+        // Before anything that others wait for is touched.
+        cap::take_turns(tx, batch.campaign, standing.channel).await?;
+    }
     settle(tx, batch, settled).await?;
     release(tx, batch).await?;
     tx.signal(Topic::Campaign(batch.campaign.uuid()));
-    if super::state(tx, batch.campaign).await? != State::Sending {
+    if standing.state != State::Sending {
         free(tx, batch, TimeDelta::zero()).await?;
         return Ok(Window::Halted);
+    }
+    if waves::hushed(tx, batch.campaign, (batch.wave, &batch.zone), &standing.quiet).await? {
+        free(tx, batch, TimeDelta::zero()).await?;
+        return Ok(Window::Hushed);
     }
     loop {
         let marked = mark(tx, batch, size).await?;
@@ -97,7 +108,7 @@ pub async fn open(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled], 
             .await?;
             return Ok(Window::Done);
         }
-        let recipients = clear(tx, batch, marked).await?;
+        let recipients = clear(tx, batch, &standing, marked).await?;
         if !recipients.is_empty() {
             return Ok(Window::Send(recipients));
         }
@@ -235,10 +246,11 @@ pub(super) async fn give_up_attempts(tx: &Tx<CampaignDeliver>, batch: &Batch) ->
     Ok(())
 }
 
+/// A row that is about to leave.
 #[derive(FromQueryResult)]
-struct Marked {
-    slot: i32,
-    contact_id: Id<Contact>,
+pub(in crate::campaigns) struct Marked {
+    pub(in crate::campaigns) slot: i32,
+    pub(in crate::campaigns) contact_id: Id<Contact>,
 }
 
 /// Of a ledger that was written a moment ago PostgreSQL has no statistics: whatever way it takes, it must not lead through more
@@ -261,96 +273,9 @@ async fn mark(tx: &Tx<CampaignDeliver>, batch: &Batch, size: i64) -> Result<Vec<
     .await
 }
 
-#[derive(FromQueryResult)]
-struct Person {
-    #[sea_orm(nested)]
-    card: Card,
-    locale: Option<String>,
-    country: Option<String>,
-    shown: Value,
-}
-
-/// Asks the ledger of consent again: who withdrew, was suppressed, is gone or beyond the
-/// time of keeping, or whose data lie still since the audience was frozen is skipped. Each is
-/// looked up by their key: a join could go through all of the tenant's contacts, for every window.
-async fn clear(tx: &Tx<CampaignDeliver>, batch: &Batch, marked: Vec<Marked>) -> Result<Vec<Recipient>> {
-    let contacts: Vec<uuid::Uuid> = marked.iter().map(|row| row.contact_id.uuid()).collect();
-    let [stages, months] = retention::spans(tx).await?;
-    let people: Vec<Person> = tx
-        .rows(
-            "SELECT k.contact_id, k.email, k.phone, k.name, k.postal, k.fields, c.locale, c.country, c.fields AS shown
-             FROM unnest($2::uuid[]) w (id)
-             CROSS JOIN LATERAL (SELECT id, email_index, locale, country, fields, stage, acted_at, restricted_at FROM contacts WHERE tenant_id = $1 AND contacts.id = w.id OFFSET 0) c
-             CROSS JOIN LATERAL (SELECT * FROM contact_cards WHERE tenant_id = $1 AND contact_id = w.id OFFSET 0) k
-             JOIN unnest($4::text[], $5::integer[]) r (stage, months) ON r.stage = c.stage AND c.acted_at + make_interval(months => r.months) > $6
-             WHERE c.email_index IS NOT NULL AND c.restricted_at IS NULL
-               AND (SELECT granted FROM consent_states WHERE tenant_id = $1 AND contact_id = c.id AND channel = $3 AND purpose = 'messages')
-               AND (SELECT reason FROM suppressions WHERE tenant_id = $1 AND channel = $3 AND address_index = c.email_index) IS NULL",
-            [
-                tx.tenant().into(),
-                contacts.clone().into(),
-                Channel::Email.name().into(),
-                stages,
-                months,
-                tx.now().into(),
-            ],
-        )
-        .await?;
-    let modes = consent::modes(tx, Channel::Email, &contacts).await?;
-    let keys = tx.keys().await?;
-    let mut people: std::collections::HashMap<_, _> =
-        people.into_iter().map(|person| (person.card.contact_id, person)).collect();
-    let mut recipients = Vec::with_capacity(marked.len());
-    let mut skipped = Vec::new();
-    for Marked { slot, contact_id } in marked {
-        let Some(person) = people.remove(&contact_id) else {
-            skipped.push(slot);
-            continue;
-        };
-        let Some(address) = keys.open_some(contact_id, person.card.email.as_ref())? else {
-            skipped.push(slot);
-            continue;
-        };
-        let Person { card, locale, country, shown } = person;
-        let card = card.open(&keys)?;
-        recipients.push(Recipient {
-            slot,
-            cleared: Cleared::contact(contact_id, address),
-            person: card.variables(locale.as_deref(), country.as_deref(), &shown),
-            locale,
-            modes: modes.get(&contact_id).copied().unwrap_or_default(),
-        });
-    }
-    skip(tx, batch, skipped).await?;
-    recipients.sort_by_key(|recipient| recipient.slot);
-    Ok(recipients)
-}
-
-async fn skip(tx: &Tx<CampaignDeliver>, batch: &Batch, slots: Vec<i32>) -> Result<()> {
-    if slots.is_empty() {
-        return Ok(());
-    }
-    tx.run(
-        "WITH skipped AS (
-           UPDATE deliveries SET state = $4, settled_at = $5 WHERE tenant_id = $1 AND campaign_id = $2 AND slot = ANY($3) RETURNING slot)
-         INSERT INTO delivery_counts AS c (tenant_id, campaign_id, shard, skipped) SELECT $1, $2, $6, count(*) FROM skipped
-         ON CONFLICT (tenant_id, campaign_id, shard) DO UPDATE SET skipped = c.skipped + excluded.skipped",
-        [
-            tx.tenant().into(),
-            batch.campaign.into(),
-            slots.into(),
-            Delivery::Skipped.number().into(),
-            tx.now().into(),
-            batch.shard().into(),
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
 impl Batch {
     /// The row of counts that this batch's worker adds to.
-    fn shard(&self) -> i16 {
+    pub(super) fn shard(&self) -> i16 {
         i16::from(self.claim.as_bytes()[15] % 8)
     }
 }

@@ -71,7 +71,7 @@ pub(super) const PLAIN: &[Part] = &[
         tables: &["deliveries"],
         columns: &["campaign", "channel", "state", "code", "attemptedAt", "settledAt"],
         sql: "SELECT jsonb_build_object('campaign', p.title, 'channel', p.channel,
-                'state', (ARRAY['queued', 'attempting', 'accepted', 'rejected', 'unknown', 'skipped'])[d.state + 1],
+                'state', (ARRAY['queued', 'attempting', 'accepted', 'rejected', 'unknown', 'skipped', 'capped'])[d.state + 1],
                 'code', nullif(d.code, 0), 'attemptedAt', nullif(d.attempted_at, 'epoch'), 'settledAt', nullif(d.settled_at, 'epoch')) AS row
               FROM deliveries d JOIN campaigns p ON p.tenant_id = $1 AND p.id = d.campaign_id
               WHERE d.tenant_id = $1 AND d.contact_id = ANY($2) ORDER BY d.attempted_at, p.id",

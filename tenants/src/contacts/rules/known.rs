@@ -95,6 +95,11 @@ impl Known {
         self.segments.get(&id.uuid())
     }
 
+    /// The rules of all segments that it builds on.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (Uuid, &Rule)> {
+        self.segments.iter().map(|(id, rule)| (*id, rule))
+    }
+
     /// The rules right under this one: of a segment, its own.
     pub(super) fn below<'a>(&'a self, rule: &'a Rule) -> &'a [Rule] {
         match rule {

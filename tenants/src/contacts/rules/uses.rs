@@ -9,6 +9,8 @@ use crate::{
 };
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Refuses while a segment, or a campaign whose audience is still to be frozen, chooses by the thing of this identifier. The caller
 /// holds the thing, so that nobody begins to meanwhile. A draft does not hold anything: what it lacks is told when it is sent.
@@ -62,4 +64,13 @@ pub(crate) async fn outgrown<P: Permission>(tx: &Tx<P>, id: Id<Segment>, rule: &
         }
     }
     Ok(faults)
+}
+
+/// The rules of the segments that a rule builds on, by their identifiers: what it comes to changes with them.
+///
+/// # Errors
+/// [`Error::Invalid`] when the rule is too large.
+pub(crate) async fn definitions<P: Permission>(tx: &Tx<P>, rule: &Rule) -> Result<BTreeMap<Uuid, Rule>> {
+    let known = Known::read(tx, "audience", rule, None).await?;
+    Ok(known.segments().map(|(id, rule)| (id, rule.clone())).collect())
 }

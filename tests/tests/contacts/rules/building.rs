@@ -8,7 +8,8 @@ use tests::{Company, World};
 const CREATE: &str = "mutation ($input: SegmentInput!) { segmentCreate(input: $input) { id } }";
 const UPDATE: &str = "mutation ($id: ID!, $input: SegmentInput!) { segmentUpdate(id: $id, input: $input) { id } }";
 const DELETE: &str = "mutation ($id: ID!) { segmentDelete(id: $id) }";
-const SCHEDULE: &str = "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(id: $id, at: $at) { state } }";
+const SCHEDULE: &str =
+    "mutation ($id: ID!, $at: DateTime!) { campaignSchedule(input: { id: $id, hour: { at: $at } }) { state } }";
 
 async fn segment(company: &Company<'_>, name: &str, rule: Value) -> String {
     let made = company.owner.gql(CREATE, json!({ "input": { "name": name, "rule": rule } })).await.ok();
