@@ -25,6 +25,7 @@ mod m13_media;
 mod m14_scores;
 mod m15_domains;
 mod m16_webhooks;
+mod m18_returns;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m14_scores::Migration),
             Box::new(m15_domains::Migration),
             Box::new(m16_webhooks::Migration),
+            Box::new(m18_returns::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ mod audience;
 mod inputs;
 mod types;
 
-pub(crate) use types::{Campaign, CampaignFigures, CampaignState, DeliveryState};
+pub(crate) use types::{Campaign, CampaignFigures, CampaignState, Delivery, DeliveryState};
 
 use crate::{
     consents::Channel,

@@ -40,6 +40,7 @@ mod node;
 mod page;
 mod register;
 mod retention;
+mod returns;
 mod rights;
 mod scoring;
 mod segments;
@@ -87,6 +88,7 @@ pub struct Query(
     domains::DomainsQuery,
     senders::SendersQuery,
     campaigns::CampaignsQuery,
+    returns::ReturnsQuery,
     webhooks::WebhooksQuery,
     tasks::TasksQuery,
     audit::AuditQuery,
@@ -119,6 +121,7 @@ pub struct Mutation(
     domains::DomainsMutation,
     senders::SendersMutation,
     campaigns::CampaignsMutation,
+    returns::ReturnsMutation,
     webhooks::WebhooksMutation,
     tasks::TasksMutation,
     audit::AuditMutation,

@@ -10,6 +10,7 @@ use crate::{
     notices::Waiting,
     page::{Page, Slice},
     permissions::{Permission, TaskRead, TaskRetry, Within, Write},
+    returns::Returned,
     scope::Tx,
     webhooks::Webhook,
 };
@@ -59,6 +60,11 @@ pub enum Task {
     DeliverWebhook {
         /// The webhook.
         webhook: Id<Webhook>,
+    },
+    /// Read a report that came back.
+    ReadReturn {
+        /// The report.
+        report: Id<Returned>,
     },
     /// Ask DNS what others will find of a domain.
     CheckDomain {
@@ -117,6 +123,7 @@ impl Task {
             | Self::ChangeContacts { .. }
             | Self::PrepareCampaign { .. }
             | Self::DeliverCampaign { .. }
+            | Self::ReadReturn { .. }
             | Self::ComputeScores
             | Self::RefreshScores => Lane::Bulk,
             Self::SpreadWebhooks | Self::DeliverWebhook { .. } => Lane::Webhooks,
@@ -145,6 +152,7 @@ impl Task {
             Self::DeliverCampaign { .. } => "deliver_campaign",
             Self::SpreadWebhooks => "spread_webhooks",
             Self::DeliverWebhook { .. } => "deliver_webhook",
+            Self::ReadReturn { .. } => "read_return",
             Self::CheckDomain { .. } => "check_domain",
             Self::CheckDomains => "check_domains",
             Self::Retention => "retention",
@@ -163,6 +171,7 @@ impl Task {
             Self::ChangeContacts { bulk } => Some(bulk.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::ReadReturn { report } => Some(report.to_string()),
             Self::CheckDomain { domain } => Some(domain.to_string()),
             Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
             Self::DeliverWebhook { webhook } => Some(webhook.to_string()),

@@ -6,8 +6,9 @@ use crate::{
     contacts::Contact,
     context::Act,
     ids,
-    loaders::FiguresOf,
+    loaders::{EventsOf, FiguresOf},
     page::{List, Window, connect},
+    returns::{DeliveryEvent, DeliveryOutcome},
     senders::Sender,
     templates::Template,
 };
@@ -172,12 +173,35 @@ pub(crate) struct CampaignFigures {
     clicks: i64,
     /// People who unsubscribed from it.
     unsubscribes: i64,
+    /// Of those that the relay took: arrived, as somebody told. Most mail systems only tell what did not arrive.
+    delivered: i64,
+    /// Came back, and another may arrive.
+    bounced_soft: i64,
+    /// Came back, and so will each.
+    bounced_hard: i64,
+    /// Called unwanted.
+    complaints: i64,
 }
 
 impl From<Figures> for CampaignFigures {
     fn from(figures: Figures) -> Self {
-        let Figures { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes } = figures;
-        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+        let Figures { recipients, open, accepted, rejected, unknown, skipped, .. } = figures;
+        let Figures { opens, clicks, unsubscribes, delivered, bounced_soft, bounced_hard, complaints, .. } = figures;
+        Self {
+            recipients,
+            open,
+            accepted,
+            rejected,
+            unknown,
+            skipped,
+            opens,
+            clicks,
+            unsubscribes,
+            delivered,
+            bounced_soft,
+            bounced_hard,
+            complaints,
+        }
     }
 }
 
@@ -223,6 +247,18 @@ impl Delivery {
     /// The relay's answer (RFC 5321, section 4.2).
     async fn code(&self) -> Option<i32> {
         Some(i32::from(self.0.code)).filter(|code| *code > 0)
+    }
+
+    /// What is known of it since the relay took it.
+    async fn outcome(&self) -> DeliveryOutcome {
+        self.0.outcome.into()
+    }
+
+    /// What happened to it since, the earliest first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeliveryEvent>> {
+        let events = ctx.loader()?.load_one(EventsOf(self.0.campaign_id, self.0.slot)).await?;
+        Ok(events.unwrap_or_default().into_iter().map(DeliveryEvent).collect())
     }
 
     /// When it was last attempted.

@@ -19,7 +19,8 @@ use crate::{
     contacts::Contact,
     error::{Error, Result},
     page::{Page, Slice},
-    permissions::{CampaignDeliver, DeliveryRead},
+    permissions::{CampaignDeliver, DeliveryRead, Permission},
+    returns::Outcome,
     signals::Topic,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -87,6 +88,8 @@ pub struct Entry {
     pub attempted_at: DateTime<Utc>,
     /// When its end was written down; 1970 before there was one.
     pub settled_at: DateTime<Utc>,
+    /// What is known of it behind the relay.
+    pub outcome: Outcome,
 }
 
 /// The ledger of a campaign in the order of sending, all of it or what is in one state.
@@ -101,13 +104,25 @@ pub async fn list(
 ) -> Result<Page<Entry>> {
     let rows = tx
         .rows(
-            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at FROM deliveries
+            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at, outcome FROM deliveries
              WHERE tenant_id = $1 AND campaign_id = $2 AND ($3::smallint IS NULL OR state = $3) AND ($4::integer IS NULL OR slot > $4)
              ORDER BY slot LIMIT $5",
             [tx.tenant().into(), campaign.into(), state.map(Delivery::number).into(), slice.after.into(), slice.limit().into()],
         )
         .await?;
     Ok(slice.page(rows))
+}
+
+/// A row of the ledger, held until the end of the act.
+pub(crate) async fn find<P: Permission>(tx: &Tx<P>, campaign: Id<Campaign>, slot: i32) -> Result<Entry> {
+    let row = tx
+        .row(
+            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at, outcome FROM deliveries
+             WHERE tenant_id = $1 AND campaign_id = $2 AND slot = $3 FOR UPDATE",
+            [tx.tenant().into(), campaign.into(), slot.into()],
+        )
+        .await?;
+    row.ok_or(Error::NotFound)
 }
 
 /// A batch in a worker's hands.

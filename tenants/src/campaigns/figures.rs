@@ -25,6 +25,14 @@ pub struct Figures {
     pub clicks: i64,
     /// People who unsubscribed from it.
     pub unsubscribes: i64,
+    /// Of those that the relay took: arrived, as somebody reported.
+    pub delivered: i64,
+    /// Came back, perhaps not for ever.
+    pub bounced_soft: i64,
+    /// Came back: there is no such address.
+    pub bounced_hard: i64,
+    /// Called unwanted.
+    pub complaints: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -38,6 +46,10 @@ struct Row {
     opens: i64,
     clicks: i64,
     unsubscribes: i64,
+    delivered: i64,
+    bounced_soft: i64,
+    bounced_hard: i64,
+    complaints: i64,
 }
 
 /// The figures of these campaigns.
@@ -51,7 +63,9 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
                     coalesce(sum(n.accepted), 0)::bigint AS accepted, coalesce(sum(n.rejected), 0)::bigint AS rejected,
                     coalesce(sum(n.unknown), 0)::bigint AS unknown, coalesce(sum(n.skipped), 0)::bigint AS skipped,
                     coalesce(sum(n.opens), 0)::bigint AS opens, coalesce(sum(n.clicks), 0)::bigint AS clicks,
-                    coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes
+                    coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes, coalesce(sum(n.delivered), 0)::bigint AS delivered,
+                    coalesce(sum(n.bounced_soft), 0)::bigint AS bounced_soft, coalesce(sum(n.bounced_hard), 0)::bigint AS bounced_hard,
+                    coalesce(sum(n.complaints), 0)::bigint AS complaints
              FROM campaigns c LEFT JOIN delivery_counts n ON n.tenant_id = $1 AND n.campaign_id = c.id
              WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id",
             [tx.tenant().into(), several(campaigns)],
@@ -62,8 +76,23 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
 
 impl From<Row> for Figures {
     fn from(row: Row) -> Self {
-        let Row { recipients, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes, .. } = row;
+        let Row { recipients, accepted, rejected, unknown, skipped, .. } = row;
+        let Row { opens, clicks, unsubscribes, delivered, bounced_soft, bounced_hard, complaints, .. } = row;
         let open = recipients - accepted - rejected - unknown - skipped;
-        Self { recipients, open, accepted, rejected, unknown, skipped, opens, clicks, unsubscribes }
+        Self {
+            recipients,
+            open,
+            accepted,
+            rejected,
+            unknown,
+            skipped,
+            opens,
+            clicks,
+            unsubscribes,
+            delivered,
+            bounced_soft,
+            bounced_hard,
+            complaints,
+        }
     }
 }

@@ -46,6 +46,8 @@ pub enum Purpose {
     Address,
     /// Where the mail systems report what could not be delivered.
     Return,
+    /// Where a provider tells what became of messages.
+    Callback,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Data => b'd',
             Self::Address => b'e',
             Self::Return => b'r',
+            Self::Callback => b'k',
         }
     }
 
@@ -70,7 +73,7 @@ impl Purpose {
             // Their rows end much earlier.
             Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
-            Self::Unsubscribe | Self::Form | Self::Return => None,
+            Self::Unsubscribe | Self::Form | Self::Return | Self::Callback => None,
         }
     }
 }

@@ -1,0 +1,1 @@
+//! Reports as mail systems write them, and mails that only look like one.
