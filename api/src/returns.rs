@@ -1,5 +1,6 @@
 //! Reports on their way in: `POST /inbound/mail?to=…` takes a mail (`message/rfc822`) that came to a return path, from whoever shows the
-//! installation's word for it. It is stored before it is answered with 202, and read later.
+//! installation's word for it; `POST /callbacks/{provider}/{token}` takes what a provider of mail calls in. Either is stored before it is
+//! answered, and read later.
 
 use crate::{
     app::App,
@@ -10,25 +11,32 @@ use crate::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, State},
     http::{StatusCode, header},
     middleware,
     routing::post,
 };
-use jobs::returns::{Claim, LONGEST, claims};
+use chrono::{DateTime, Utc};
+use jobs::returns::{
+    Claim, LONGEST,
+    callbacks::{Call, Doubt, provider},
+    claims,
+};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tenants::{
     Error, Origin, Result, Scope,
     campaigns::tracking::{Mark, Purpose},
-    returns::{Raw, inbox},
+    returns::{Proof, Raw, Source, callbacks, inbox},
 };
 
 pub(crate) fn routes(app: &App) -> Router {
     Router::new()
         .route("/inbound/mail", post(receive))
+        .route("/callbacks/{provider}/{token}", post(called))
         .layer(DefaultBodyLimit::max(LONGEST))
         .layer(middleware::from_fn_with_state(app.clone(), error::hurry))
         .layer(middleware::from_fn(error::tell))
@@ -66,6 +74,44 @@ fn demand(app: &App, caller: &Caller) -> Result<()> {
     let shown = caller.header(header::AUTHORIZATION.as_str()).and_then(session::bearer).unwrap_or_default();
     let same = Sha256::digest(shown).ct_eq(&Sha256::digest(word));
     if bool::from(same) { Ok(()) } else { Err(Error::Unauthenticated("UNAUTHENTICATED")) }
+}
+
+/// Takes a call. One that is not believed is refused and leaves nothing; one whose token was shown before is, too.
+async fn called(
+    State(app): State<App>,
+    caller: Caller,
+    Path((name, token)): Path<(String, String)>,
+    body: Bytes,
+) -> Result<StatusCode, Failed> {
+    let source = Source::parse(&name).ok_or(Error::NotFound)?;
+    let gone = |fault| if let Error::Refused("LINK_INVALID", _) = fault { Error::NotFound } else { fault };
+    let followed = app.db.follow(&token, Purpose::Callback, session::origin(&app, &caller)).await;
+    let (scope, mark) = followed.map_err(gone)?;
+    let proofs = scope.act(async |tx| callbacks::proofs(tx, mark, source).await).await.map_err(gone)?;
+    let once = believe(&caller, &body, app.db.clock().now(), source, &proofs)?;
+    let content = Raw::from(body.to_vec());
+    let is_new = scope.act(async |tx| callbacks::heard(tx, mark, source, once.as_deref(), &content).await).await?;
+    // The status by which Mailgun tries no more.
+    Ok(if is_new { StatusCode::OK } else { StatusCode::NOT_ACCEPTABLE })
+}
+
+/// Whether a call is the provider's own. Gives what is good for one call only.
+fn believe(
+    caller: &Caller,
+    body: &[u8],
+    now: DateTime<Utc>,
+    source: Source,
+    proofs: &[Proof],
+) -> Result<Option<String>> {
+    let header = |name: &str| caller.header(name);
+    let provider = provider(source).ok_or(Error::NotFound)?;
+    provider.verify(&Call { header: &header, body, now }, proofs).map_err(|doubt| {
+        tracing::warn!(provider = source.name(), ?doubt, "a call was not believed");
+        match doubt {
+            Doubt::Malformed => error::refused("MALFORMED_REQUEST", &json!({})),
+            Doubt::Forged | Doubt::Stale => Error::Unauthenticated("UNAUTHENTICATED"),
+        }
+    })
 }
 
 /// Whether something that came to this address would be taken.

@@ -66,6 +66,15 @@ error-webhook-limit =
     }
 error-webhook-disabled = خطاف الويب هذا معطّل. أعيدوا تشغيله أولًا.
 
+## What comes back
+
+error-delivery-known = مصير هذه الرسالة معروف من قبل.
+# $max (number): how many there may be.
+error-callback-limit =
+    { $max ->
+       *[other] يمكن أن تكون لمنظمتكم { $max } من عناوين الاستدعاء على الأكثر. احذفوا عنوانًا لم تعودوا بحاجة إليه.
+    }
+
 ## GraphQL
 
 error-graphql-parse-failed = في مستند GraphQL خطأ في الصياغة، ويسمّيه الحقل { "detail" } بالإنجليزية.

@@ -19,6 +19,7 @@
 mod answer;
 mod audit;
 mod bulks;
+mod callbacks;
 mod campaigns;
 mod consents;
 mod contacts;
@@ -89,6 +90,7 @@ pub struct Query(
     senders::SendersQuery,
     campaigns::CampaignsQuery,
     returns::ReturnsQuery,
+    callbacks::CallbacksQuery,
     webhooks::WebhooksQuery,
     tasks::TasksQuery,
     audit::AuditQuery,
@@ -122,6 +124,7 @@ pub struct Mutation(
     senders::SendersMutation,
     campaigns::CampaignsMutation,
     returns::ReturnsMutation,
+    callbacks::CallbacksMutation,
     webhooks::WebhooksMutation,
     tasks::TasksMutation,
     audit::AuditMutation,

@@ -1,6 +1,9 @@
 //! Delivery status notifications (RFC 3464): what became of a message at each recipient.
 
-use super::parts::{Fields, Part};
+use super::{
+    parts::{Fields, Part},
+    reason,
+};
 use tenants::{
     contacts::Email,
     returns::{Class, Kind, Status},
@@ -14,10 +17,6 @@ pub(super) struct Said {
     pub(super) recipient: Option<Email>,
 }
 
-/// Words by which mail systems tell that they take a mail for unwanted, whatever code they give with it.
-const UNWANTED: [&str; 9] =
-    ["spam", "blocked", "blacklist", "blocklist", "block list", "reputation", "unsolicited", "spamhaus", "banned"];
-
 /// What a status tells, recipient by recipient; its first block speaks of the message.
 pub(super) fn read(part: &Part<'_>) -> Vec<Said> {
     part.blocks().iter().filter_map(one).collect()
@@ -28,7 +27,7 @@ fn one(fields: &Fields) -> Option<Said> {
     let diagnostic = fields.get("diagnostic-code").unwrap_or_default();
     let status = status(fields.get("status"), diagnostic);
     let (kind, class) = match action.split(' ').next().unwrap_or_default() {
-        "failed" => judge(status, diagnostic),
+        "failed" => reason::judge(status, diagnostic),
         "delivered" => (Kind::Delivered, Class::None),
         // What was passed on may still come back.
         "delayed" | "relayed" | "expanded" => (Kind::Delayed, Class::None),
@@ -56,15 +55,4 @@ fn answered(diagnostic: &str) -> Option<Status> {
     let status: Status = words.next()?.trim_start_matches('#').parse().ok()?;
     let same = reply.starts_with(if status.is_permanent() { '5' } else { '4' });
     (kind.trim().eq_ignore_ascii_case("smtp") && same).then_some(status)
-}
-
-/// A code that says that there is no such address is not believed where the words say that the mail was not wanted.
-fn judge(status: Option<Status>, diagnostic: &str) -> (Kind, Class) {
-    let words = diagnostic.to_lowercase();
-    let unwanted = UNWANTED.iter().any(|word| words.contains(word));
-    match status.map(Status::judge) {
-        _ if unwanted => (Kind::BouncedSoft, Class::Spam),
-        Some(judged) => judged,
-        None => (Kind::BouncedSoft, Class::Other),
-    }
 }

@@ -129,7 +129,9 @@ impl Marker {
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
-        let mut bytes = body(purpose, self.tenant, mark, self.day);
+        // What never ends is the same on every day.
+        let day = purpose.days().map_or(0, |_| self.day);
+        let mut bytes = body(purpose, self.tenant, mark, day);
         bytes.extend(self.tag::<TAG>(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }

@@ -1,0 +1,1 @@
+//! Calls as providers make them, and calls that others make.
