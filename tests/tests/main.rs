@@ -18,6 +18,7 @@ mod media;
 mod readme;
 mod register;
 mod retention;
+mod returns;
 mod rights;
 mod scores;
 mod sealing;
