@@ -23,6 +23,7 @@ pub struct Config {
     pub redis: Redis,
     pub keys: Keys,
     pub mail: Mail,
+    pub returns: Returns,
     pub work: Work,
     pub graphql: GraphQl,
     pub limits: Limits,
@@ -48,6 +49,7 @@ sections! {
         host: String, port: u16, security: Security, user: String, password: SecretString, hello: String, connections: usize,
         messages_per_connection: usize, from_name: String, from_address: String, spf: String, reports: String, dns: String, catcher_smtp: SocketAddr, catcher_page: SocketAddr,
     }
+    Returns { lmtp: String, secret: SecretString, complaints: String, }
     Work { urgent: usize, bulk: usize, webhooks: usize, upkeep: usize, window: usize, }
     GraphQl {
         introspection: bool, explorer: bool, depth: usize, cost: usize, aliases: usize, directives: usize, fields: usize,

@@ -6,7 +6,7 @@ use crate::{
     config::Security,
     exports,
     graphql::{self, Edge},
-    imports, media, ops, pages, session, uploads,
+    imports, lmtp, media, ops, pages, returns, session, uploads,
 };
 use axum::Router;
 use jobs::{
@@ -54,6 +54,7 @@ impl App {
             .merge(exports::routes(self))
             .merge(media::routes(self))
             .merge(imports::routes(self))
+            .merge(returns::routes(self))
             .merge(ops::routes(self))
             .method_not_allowed_fallback(pages::unfit)
             .fallback(pages::lost)
@@ -71,6 +72,9 @@ impl App {
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> Result<(), Fault> {
         let mut beside = JoinSet::new();
         self.wire(&mut beside, &stop)?;
+        if let Some(door) = lmtp::Door::open(&self.config.returns.lmtp).await? {
+            beside.spawn(door.serve(self.clone()));
+        }
         let sockets = TaskTracker::new();
         let service = self.router(&stop, &sockets).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone();

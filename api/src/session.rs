@@ -137,7 +137,7 @@ pub(crate) fn origin(app: &App, caller: &Caller) -> Origin {
 }
 
 /// The token of an `Authorization` header (RFC 6750, section 2.1; RFC 9110, section 11.1: the scheme in any case).
-fn bearer(header: &str) -> Option<&str> {
+pub(crate) fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,8 +1,8 @@
 //! Claims the row behind a ring, hands the task to its domain, and writes down how it ended.
 
 use crate::{
-    bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, scoring, suppressions,
-    webhooks,
+    bulks, campaigns, channels::Outside, contacts, domains, job::Job, notices, retention, returns, scoring,
+    suppressions, webhooks,
 };
 use std::time::Duration;
 use tenants::{
@@ -78,6 +78,7 @@ async fn run(job: &Job<'_>, task: &Task) -> Result<Outcome> {
         Task::DryRunCampaign { run } => campaigns::dry_run(job, *run).await,
         Task::SpreadWebhooks => webhooks::spread(job).await,
         Task::DeliverWebhook { webhook } => webhooks::deliver(job, *webhook).await,
+        Task::ReadReturn { report } => returns::read(job, *report).await,
         Task::CheckDomain { domain } => domains::check(job, *domain).await,
         Task::CheckDomains => domains::check_all(job).await,
         Task::Retention => retention::run(job).await,

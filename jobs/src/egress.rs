@@ -13,7 +13,7 @@ pub use addresses::{Network, NoNetwork};
 use addresses::is_public;
 use futures::{FutureExt, future::BoxFuture};
 use reqwest::{
-    Client, Url,
+    Client, StatusCode, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_TYPE, HeaderMap},
     redirect::Policy,
@@ -136,6 +136,27 @@ impl Egress {
             }
         }
         Ok(answer.status().as_u16())
+    }
+
+    /// Gets what is there: a whole answer with the status 200, of at most `longest` bytes.
+    ///
+    /// # Errors
+    /// [`Fault`]; [`Fault::Unreachable`] for any other status and for what is longer.
+    pub async fn get(&self, url: &str, longest: usize) -> Result<Vec<u8>, Fault> {
+        let url = Url::parse(url).map_err(|_| Fault::Refused)?;
+        let way = self.way(&url)?;
+        let mut answer = way.client.get(url).send().await.map_err(|fault| told(&fault))?;
+        if answer.status() != StatusCode::OK {
+            return Err(Fault::Unreachable);
+        }
+        let mut bytes = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(|fault| told(&fault))? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > longest {
+                return Err(Fault::Unreachable);
+            }
+        }
+        Ok(bytes)
     }
 }
 

@@ -22,6 +22,7 @@ mod notices;
 mod relay;
 pub mod render;
 mod retention;
+pub mod returns;
 pub mod rings;
 mod scoring;
 mod settings;

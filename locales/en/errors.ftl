@@ -63,6 +63,16 @@ error-webhook-limit =
     }
 error-webhook-disabled = This webhook is switched off. Switch it on first.
 
+## What comes back
+
+error-delivery-known = What became of this message is already known.
+# $max (number): how many there may be.
+error-callback-limit =
+    { $max ->
+        [one] Your organization can have { $max } callback at most. Delete one that is no longer needed.
+       *[other] Your organization can have { $max } callbacks at most. Delete one that is no longer needed.
+    }
+
 ## GraphQL
 
 error-graphql-parse-failed = The GraphQL document has a syntax error; “detail” names it.

@@ -63,6 +63,16 @@ error-webhook-limit =
     }
 error-webhook-disabled = Ce webhook est désactivé. Réactivez-le d’abord.
 
+## What comes back
+
+error-delivery-known = Le sort de ce message est déjà connu.
+# $max (number): how many there may be.
+error-callback-limit =
+    { $max ->
+        [one] Votre organisation peut avoir { $max } adresse de rappel au plus. Supprimez-en une dont vous n’avez plus besoin.
+       *[other] Votre organisation peut avoir { $max } adresses de rappel au plus. Supprimez-en une dont vous n’avez plus besoin.
+    }
+
 ## GraphQL
 
 error-graphql-parse-failed = Le document GraphQL contient une erreur de syntaxe ; « detail » la nomme en anglais.

@@ -65,6 +65,16 @@ error-webhook-limit =
     }
 error-webhook-disabled = { "Webhook" }-a yexsi. Sermed-it qbel.
 
+## What comes back
+
+error-delivery-known = Ayen yeḍran d yizen-a yettwassen yakan.
+# $max (number): how many there may be.
+error-callback-limit =
+    { $max ->
+        [one] Tuddsa-nwen tezmer ad tesɛu { $max } n tansa n usiwel kan. Kkset tin ur teḥwaǧem ara.
+       *[other] Tuddsa-nwen tezmer ad tesɛu { $max } n tansiwin n usiwel kan. Kkset tin ur teḥwaǧem ara.
+    }
+
 ## GraphQL
 
 error-graphql-parse-failed = Isemli { "GraphQL" } deg-s tuccḍa n tseddast; { "detail" } yeqqar-d acu-tt s teglizit.

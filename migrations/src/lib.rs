@@ -26,6 +26,7 @@ mod m14_scores;
 mod m15_domains;
 mod m16_webhooks;
 mod m17_sending_rules;
+mod m18_returns;
 pub mod walls;
 
 pub use logins::{Logins, SYSTEM, TENANT};
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m15_domains::Migration),
             Box::new(m16_webhooks::Migration),
             Box::new(m17_sending_rules::Migration),
+            Box::new(m18_returns::Migration),
         ]
     }
 }

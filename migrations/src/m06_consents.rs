@@ -90,7 +90,7 @@ const LEDGER: &str = "
       id uuid NOT NULL,
       channel text NOT NULL,
       address_index text NOT NULL,
-      reason text NOT NULL CHECK (reason IN ('unsubscribed', 'complaint', 'erased', 'hard_bounce', 'manual', 'imported')),
+      reason text NOT NULL CHECK (reason IN ('unsubscribed', 'complaint', 'erased', 'hard_bounce', 'soft_bounces', 'manual', 'imported')),
       origin text NOT NULL,
       recorded_by text NOT NULL,
       at timestamptz NOT NULL,

@@ -129,6 +129,8 @@ const TABLES: &str = "
       slot integer NOT NULL,
       contact_id uuid NOT NULL,
       state smallint NOT NULL DEFAULT 0,
+      -- What is known of it behind the relay; see `returns`.
+      outcome smallint NOT NULL DEFAULT 0,
       code smallint NOT NULL DEFAULT 0,
       tries smallint NOT NULL DEFAULT 0,
       wave smallint NOT NULL DEFAULT 0,
@@ -150,6 +152,10 @@ const TABLES: &str = "
       opens bigint NOT NULL DEFAULT 0,
       clicks bigint NOT NULL DEFAULT 0,
       unsubscribes bigint NOT NULL DEFAULT 0,
+      delivered bigint NOT NULL DEFAULT 0,
+      bounced_soft bigint NOT NULL DEFAULT 0,
+      bounced_hard bigint NOT NULL DEFAULT 0,
+      complaints bigint NOT NULL DEFAULT 0,
       PRIMARY KEY (tenant_id, campaign_id, shard),
       FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id) ON DELETE CASCADE
     );

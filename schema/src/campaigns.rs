@@ -9,7 +9,7 @@ mod types;
 
 pub(crate) use dry_runs::{DryRun, DryRunState, DryRunsMutation, DryRunsQuery};
 pub(crate) use rules::{SendingRulesMutation, SendingRulesQuery};
-pub(crate) use types::{Campaign, CampaignFigures, CampaignState, DeliveryState};
+pub(crate) use types::{Campaign, CampaignFigures, CampaignState, Delivery, DeliveryState};
 
 use crate::{
     consents::Channel,

@@ -19,6 +19,7 @@
 mod answer;
 mod audit;
 mod bulks;
+mod callbacks;
 mod campaigns;
 mod consents;
 mod contacts;
@@ -40,6 +41,7 @@ mod node;
 mod page;
 mod register;
 mod retention;
+mod returns;
 mod rights;
 mod scoring;
 mod segments;
@@ -89,6 +91,8 @@ pub struct Query(
     campaigns::CampaignsQuery,
     campaigns::SendingRulesQuery,
     campaigns::DryRunsQuery,
+    returns::ReturnsQuery,
+    callbacks::CallbacksQuery,
     webhooks::WebhooksQuery,
     tasks::TasksQuery,
     audit::AuditQuery,
@@ -123,6 +127,8 @@ pub struct Mutation(
     campaigns::CampaignsMutation,
     campaigns::SendingRulesMutation,
     campaigns::DryRunsMutation,
+    returns::ReturnsMutation,
+    callbacks::CallbacksMutation,
     webhooks::WebhooksMutation,
     tasks::TasksMutation,
     audit::AuditMutation,

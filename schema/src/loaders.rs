@@ -14,6 +14,7 @@ use tenants::{
     },
     members::{self, Member},
     page::{Moment, Page, Slice},
+    returns,
     templates::{self, Template},
 };
 
@@ -22,10 +23,10 @@ pub(crate) struct Loaders(pub(crate) Scope);
 
 /// Something of a row that is read apart from it.
 macro_rules! keys {
-    ($($(#[$doc:meta])* $key:ident($id:ty);)*) => {$(
+    ($($(#[$doc:meta])* $key:ident($($id:ty),*);)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub(crate) struct $key(pub(crate) $id);
+        pub(crate) struct $key($(pub(crate) $id),*);
     )*};
 }
 keys! {
@@ -45,6 +46,8 @@ keys! {
     ScoreOf(Id<Contact>);
     /// A campaign's figures.
     FiguresOf(Id<Campaign>);
+    /// What happened to the message at a place of a campaign.
+    EventsOf(Id<Campaign>, i32);
     /// A member's name and address, open.
     RevealMember(Id<Member>);
 }
@@ -227,6 +230,17 @@ impl Loader<FiguresOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.0.act(async |tx| campaigns::figures::of(tx, &ids).await).await?;
         Ok(rows.into_iter().map(|(id, figures)| (FiguresOf(id), figures)).collect())
+    }
+}
+
+impl Loader<EventsOf> for Loaders {
+    type Value = Vec<returns::Event>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EventsOf]) -> Batch<EventsOf, Vec<returns::Event>> {
+        let places: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let rows = self.0.act(async |tx| returns::events::of(tx, &places).await).await?;
+        Ok(grouped(keys, rows.into_iter().map(|row| (EventsOf(row.campaign_id, row.slot), row))))
     }
 }
 

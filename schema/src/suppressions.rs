@@ -27,6 +27,8 @@ pub(crate) enum SuppressionReason {
     Erased,
     /// The address does not exist.
     HardBounce,
+    /// Messages to it came back too often, see `returnSettings`.
+    SoftBounces,
     /// Somebody of the company entered it.
     Manual,
     /// It came with a file.

@@ -4,6 +4,7 @@ use crate::{
     campaigns::DeliveryState,
     consents::{Channel, Purpose, Tracking},
     ids,
+    returns::{BounceClass, DeliveryEventKind},
     suppressions::SuppressionReason,
 };
 use async_graphql::{ID, Interface, SimpleObject};
@@ -24,6 +25,7 @@ pub(crate) enum ContactEvent {
     Confirmed(ContactConfirmed),
     Listed(ContactListed),
     Delivery(ContactDelivery),
+    Returned(ContactReturned),
     Opened(ContactOpened),
     Clicked(ContactClicked),
     Suppressed(ContactSuppressed),
@@ -125,6 +127,23 @@ pub(crate) struct ContactDelivery {
     code: Option<i32>,
 }
 
+/// Something became known of a message that had left. Needs `delivery:read`.
+#[derive(SimpleObject)]
+pub(crate) struct ContactReturned {
+    /// The event's identifier, unique in its timeline.
+    id: ID,
+    /// When it happened.
+    at: DateTime<Utc>,
+    /// The campaign.
+    campaign: Option<ID>,
+    /// What it is called.
+    title: String,
+    /// What happened.
+    event: DeliveryEventKind,
+    /// Why it came back.
+    class: BounceClass,
+}
+
 /// The person opened a message, and had agreed to be counted by name. Needs `delivery:read`.
 #[derive(SimpleObject)]
 pub(crate) struct ContactOpened {
@@ -204,6 +223,10 @@ impl From<Event> for ContactEvent {
             What::Delivery { title, code, .. } => {
                 let code = Some(i32::from(code)).filter(|code| *code > 0);
                 Self::Delivery(ContactDelivery { id, at, campaign, title, state, code })
+            }
+            What::Returned { title, what, class, .. } => {
+                let (event, class) = (what.into(), class.into());
+                Self::Returned(ContactReturned { id, at, campaign, title, event, class })
             }
             What::Opened { title, .. } => Self::Opened(ContactOpened { id, at, campaign, title }),
             What::Clicked { title, url, .. } => Self::Clicked(ContactClicked { id, at, campaign, title, url }),

@@ -46,8 +46,13 @@ pub(crate) enum WebhookEvent {
     CampaignCompleted,
     /// `campaign.cancelled`: a campaign was ended; `campaign`.
     CampaignCancelled,
-    /// `delivery.bounced`: messages were refused for good; `contacts`, `campaign`.
+    /// `delivery.bounced`: messages were refused for good, or came back; `contacts`, `campaign`, and of what came back `bounce`, which is
+    /// `hard` or `soft`, and `class`.
     DeliveryBounced,
+    /// `delivery.delivered`: messages arrived, as a report or a provider says; `contacts`, `campaign`.
+    DeliveryDelivered,
+    /// `delivery.complained`: somebody called a message unwanted; `contacts`, `campaign`.
+    DeliveryComplained,
     /// `delivery.unsubscribed`: somebody left by the link of a message; `contacts`, `campaign`.
     DeliveryUnsubscribed,
     /// `import.completed`: a file was read in; `import`.

@@ -20,7 +20,7 @@
 //! [`permissions`] is the table of who may do what. [`scope`] and [`db`] are the wall of rows, [`seal`] that of personal
 //! data, [`contacts::consent`] that of messages. [`tasks`] is work that takes time, [`outbox`] its other side. Each domain is
 //! one module: [`identity`], [`members`], [`contacts`], [`templates`], [`media`], [`domains`], [`campaigns`], [`audit`],
-//! [`webhooks`], [`register`].
+//! [`webhooks`], [`returns`], [`register`].
 
 pub mod audit;
 pub mod campaigns;
@@ -42,6 +42,7 @@ pub mod permissions;
 mod pool;
 pub mod provisioning;
 pub mod register;
+pub mod returns;
 pub mod scope;
 pub mod seal;
 pub mod signals;

@@ -4,6 +4,10 @@
 //! can neither name another nor forget it. `Read` sees; `Write` changes and leaves a row in the audit chain; `Ledger`
 //! writes rows which are their own record (deliveries, counters). `opens` lists the sealed fields that may be opened.
 
+mod grants;
+
+pub use grants::Grants;
+
 use crate::contacts::{
     Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words,
 };
@@ -11,6 +15,7 @@ use crate::domains::SigningKeys;
 use crate::media;
 use crate::notices::Letter;
 use crate::register::Additions;
+use crate::returns::{Proof, Raw};
 use crate::uploads::Chunk;
 use crate::webhooks::Secret;
 use crate::{idempotency::Answer, seal::Personal};
@@ -315,6 +320,8 @@ permissions! {
     CampaignPrepare = "campaign:prepare" Write [Worker];
     /// Send one window of a campaign after another.
     CampaignDeliver = "campaign:deliver" Ledger [Worker] opens [Email, Phone, Name, SealedPostal, SealedValues, SigningKeys];
+    /// Settle by a person's word what nobody could tell.
+    DeliveryResolve = "delivery:resolve" Write [Owner, Admin, Marketer];
     /// See the ledger, row by row.
     DeliveryRead = "delivery:read" Read [Owner, Admin, Marketer, Analyst, Auditor];
     /// Count an open or a click.
@@ -327,6 +334,18 @@ permissions! {
     WebhookManage = "webhook:manage" Write [Owner, Admin, Developer];
     /// Send events, and tell owners when nothing gets through.
     WebhookDeliver = "webhook:deliver" Ledger [Worker] opens [Secret, Email];
+    /// Decide after how many soft bounces an address is left alone.
+    ReturnSettingsWrite = "return:settings" Write [Owner, Admin];
+    /// Take in what comes back, as it comes.
+    ReturnAccept = "return:accept" Ledger [Link] opens [Proof];
+    /// Read what came back, and write down what happened to messages.
+    ReturnNote = "return:note" Ledger [Worker] opens [Raw, Proof];
+    /// Leave addresses alone that reports say to.
+    ReturnJudge = "return:judge" Write [Worker];
+    /// See where providers of mail call.
+    CallbackRead = "callback:read" Read [Owner, Admin, Developer, Auditor];
+    /// Decide where providers of mail call, and by what they are known.
+    CallbackManage = "callback:manage" Write [Owner, Admin, Developer];
     /// Keep and give back the answer to a repeated request.
     AnswerKeep = "answer:keep" Ledger [Owner, Admin, Marketer, Contributor, Analyst, Reader, Manager, Provider, Client, Devops, Ops, Developer, Auditor, Guest] opens [Answer];
     /// Clear away what has expired.
@@ -344,60 +363,3 @@ pub fn find(name: &str) -> Option<usize> {
     let given = |entry: &Entry| entry.name == name && entry.roles.iter().any(|role| role.assignable());
     PERMISSIONS.iter().position(given).filter(|index| *index != IMPLIED)
 }
-
-/// A set of permissions, a bit for each line of the table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Grants(u128);
-
-impl Grants {
-    /// Those of one role.
-    #[must_use]
-    pub fn of(role: Role) -> Self {
-        let bits = PERMISSIONS.iter().enumerate().filter(|(_, entry)| entry.roles.contains(&role));
-        Self(bits.fold(0, |set, (index, _)| set | 1 << index))
-    }
-
-    /// Those of these names; unknown names add nothing.
-    pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(names.into_iter().filter_map(find).fold(0, |set, index| set | 1 << index))
-    }
-
-    /// What comes with every other.
-    #[must_use]
-    pub fn implied() -> Self {
-        Self(1 << IMPLIED)
-    }
-
-    /// Whether the line `index` of the table is among them.
-    #[must_use]
-    pub fn has(self, index: usize) -> bool {
-        self.0 & (1 << index) != 0
-    }
-
-    /// Both sets together.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What both sets have.
-    #[must_use]
-    pub fn only(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// Whether every permission of `other` is among them.
-    #[must_use]
-    pub fn cover(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-
-    /// Their names, in the order of the table, without what comes with every other.
-    #[must_use]
-    pub fn names(self) -> Vec<&'static str> {
-        let shown = |index: &usize| self.has(*index) && *index != IMPLIED;
-        PERMISSIONS.iter().enumerate().filter(|(index, _)| shown(index)).map(|(_, entry)| entry.name).collect()
-    }
-}
-
-const _: () = assert!(PERMISSIONS.len() <= 128, "a set of permissions is 128 bits wide");

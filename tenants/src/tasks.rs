@@ -10,6 +10,7 @@ use crate::{
     notices::Waiting,
     page::{Page, Slice},
     permissions::{Permission, TaskRead, TaskRetry, Within, Write},
+    returns::Returned,
     scope::Tx,
     webhooks::Webhook,
 };
@@ -64,6 +65,11 @@ pub enum Task {
     DeliverWebhook {
         /// The webhook.
         webhook: Id<Webhook>,
+    },
+    /// Read a report that came back.
+    ReadReturn {
+        /// The report.
+        report: Id<Returned>,
     },
     /// Ask DNS what others will find of a domain.
     CheckDomain {
@@ -123,6 +129,7 @@ impl Task {
             | Self::PrepareCampaign { .. }
             | Self::DeliverCampaign { .. }
             | Self::DryRunCampaign { .. }
+            | Self::ReadReturn { .. }
             | Self::ComputeScores
             | Self::RefreshScores => Lane::Bulk,
             Self::SpreadWebhooks | Self::DeliverWebhook { .. } => Lane::Webhooks,
@@ -152,6 +159,7 @@ impl Task {
             Self::DryRunCampaign { .. } => "dry_run_campaign",
             Self::SpreadWebhooks => "spread_webhooks",
             Self::DeliverWebhook { .. } => "deliver_webhook",
+            Self::ReadReturn { .. } => "read_return",
             Self::CheckDomain { .. } => "check_domain",
             Self::CheckDomains => "check_domains",
             Self::Retention => "retention",
@@ -171,6 +179,7 @@ impl Task {
             Self::ChangeContacts { bulk } => Some(bulk.to_string()),
             Self::SendNotice { notice } => Some(notice.to_string()),
             Self::PrepareCampaign { campaign } => Some(format!("{campaign} prepare")),
+            Self::ReadReturn { report } => Some(report.to_string()),
             Self::CheckDomain { domain } => Some(domain.to_string()),
             Self::ComputeScores | Self::RefreshScores => Some(self.kind().to_owned()),
             Self::DeliverWebhook { webhook } => Some(webhook.to_string()),

@@ -1,6 +1,6 @@
 //! Clearing away what a tenant no longer needs.
 
-use crate::{Tx, error::Result, media, permissions::Upkeep, webhooks};
+use crate::{Tx, error::Result, media, permissions::Upkeep, returns, webhooks};
 use chrono::TimeDelta;
 
 /// How long the answer to an `Idempotency-Key` is kept.
@@ -52,5 +52,6 @@ pub async fn run(tx: &Tx<Upkeep>) -> Result<()> {
     )
     .await?;
     webhooks::sweep(tx).await?;
+    returns::sweep(tx).await?;
     media::uses::sweep(tx).await
 }

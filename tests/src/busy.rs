@@ -1,6 +1,7 @@
 //! A busy company: something of everything that a company can have, the same in every company but for its name.
 
-use crate::{Company, Contact, Mail};
+use crate::{Company, Contact, Mail, World};
+use aws_lc_rs::hmac;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenants::{campaigns::tracking::Purpose, permissions::Role};
@@ -50,6 +51,7 @@ pub async fn furnish(companies: &[&Company<'_>]) {
         rights(company, &contacts).await;
         people(company, &contacts[0]).await;
         webhook(company).await;
+        hear(company, "arrived").await;
         company.world.db().tick().await.unwrap();
         company.world.drain().await;
         all.push(contacts);
@@ -226,9 +228,49 @@ async fn webhook(company: &Company<'_>) {
     }
 }
 
+/// Where a provider calls, by another proof than at first; and a call that tells that a message arrived.
+async fn hear(company: &Company<'_>, event: &str) {
+    let owner = &company.owner;
+    let known = owner.gql("{ callbacks { nodes { id path } } }", json!({})).await.ok()["callbacks"]["nodes"][0].clone();
+    let known = if known.is_null() {
+        let settings = json!({ "softBounces": 4, "softDays": 20 });
+        let set = "mutation ($input: ReturnSettingsUpdate!) { returnSettingsUpdate(input: $input) { softDays } }";
+        owner.gql(set, json!({ "input": settings })).await.ok();
+        let create = "mutation ($input: CallbackCreate!) { callbackCreate(input: $input) { callback { id path } } }";
+        let made =
+            owner.gql(create, json!({ "input": { "provider": "MAILGUN", "proof": "the key before" } })).await.ok();
+        let made = made["callbackCreate"]["callback"].clone();
+        let rotate = "mutation ($input: CallbackRotate!) { callbackRotate(input: $input) { callback { id } } }";
+        owner.gql(rotate, json!({ "input": { "id": made["id"], "proof": MAILGUN } })).await.ok();
+        made
+    } else {
+        known
+    };
+    let call = mailgun(company.world, event, &json!({ "event": "delivered", "recipient": PEOPLE[0].0 }));
+    let told = company.world.anonymous().send(known["path"].as_str().unwrap(), "application/json", call).await;
+    assert_eq!(told.status().as_u16(), 200);
+}
+
+/// The key of busy companies at Mailgun.
+pub const MAILGUN: &str = "the key at Mailgun";
+
+/// A call as Mailgun makes it now, with a token and an identifier of this name.
+pub fn mailgun(world: &World, name: &str, event: &Value) -> String {
+    let (timestamp, token) = (world.now().timestamp().to_string(), format!("token of {name}"));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, MAILGUN.as_bytes());
+    let tag = hmac::sign(&key, format!("{timestamp}{token}").as_bytes());
+    let signature = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let mut event = event.clone();
+    event["id"] = name.into();
+    event["timestamp"] = json!(world.now().timestamp());
+    let signature = json!({ "timestamp": timestamp, "token": token, "signature": signature });
+    json!({ "signature": signature, "event-data": event }).to_string()
+}
+
 /// What waits: a campaign for tomorrow, an invitation whose mail has not left.
 async fn waiting(company: &Company<'_>, contacts: &[Contact]) {
     company.world.leaves_tasks();
+    hear(company, "waits").await;
     let summer = company.campaign("Summer").to(&[&contacts[0]]).create().await;
     let at = company.world.now() + TimeDelta::days(1);
     company.owner.gql(SCHEDULE, json!({ "id": summer.id, "at": at })).await.ok();

@@ -207,7 +207,8 @@ impl Campaign {
     /// Its state and figures, as the owner sees them.
     pub async fn seen(&self, company: &Company<'_>) -> Value {
         let query = "query ($id: ID!) { campaign(id: $id) { state figures {
-            recipients open accepted rejected unknown skipped capped opens clicks unsubscribes } } }";
+            recipients open accepted rejected unknown skipped capped opens clicks unsubscribes
+            delivered bouncedSoft bouncedHard complaints } } }";
         company.owner.gql(query, json!({ "id": self.id })).await.ok()["campaign"].clone()
     }
 

@@ -12,7 +12,8 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 28] = [
+const KINDS: [&str; 30] = [
+    "callback",
     "campaign",
     "contact",
     "domain",

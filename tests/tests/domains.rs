@@ -15,13 +15,13 @@ const SHOW: &str = "query ($id: ID!) { node(id: $id) { ... on Domain {
     signs returns ready checking checkedAt findings { part code blocking message } } } }";
 
 /// Adds a domain.
-async fn create(company: &Company<'_>, name: &str) -> Value {
+pub(crate) async fn create(company: &Company<'_>, name: &str) -> Value {
     let made = company.owner.gql(CREATE, json!({ "input": { "name": name } })).await;
     made.ok()["domainCreate"].clone()
 }
 
 /// Publishes a domain's records, as they are shown.
-fn publish(world: &World, domain: &Value) {
+pub(crate) fn publish(world: &World, domain: &Value) {
     for record in domain["records"].as_array().unwrap() {
         let (name, value) = (record["name"].as_str().unwrap(), record["value"].as_str().unwrap());
         match record["type"].as_str().unwrap() {
@@ -32,7 +32,7 @@ fn publish(world: &World, domain: &Value) {
 }
 
 /// Has a domain checked, and shows it.
-async fn check(company: &Company<'_>, domain: &Value) -> Value {
+pub(crate) async fn check(company: &Company<'_>, domain: &Value) -> Value {
     company.owner.gql(CHECK, json!({ "id": domain["id"] })).await.ok();
     company.world.drain().await;
     show(company, domain).await

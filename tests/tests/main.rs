@@ -19,6 +19,7 @@ mod media;
 mod readme;
 mod register;
 mod retention;
+mod returns;
 mod rights;
 mod scores;
 mod sealing;

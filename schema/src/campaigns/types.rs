@@ -10,8 +10,9 @@ use crate::{
     contacts::Contact,
     context::Act,
     ids,
-    loaders::FiguresOf,
+    loaders::{EventsOf, FiguresOf},
     page::{List, Window, connect},
+    returns::{DeliveryEvent, DeliveryOutcome},
     senders::Sender,
     templates::Template,
 };
@@ -254,12 +255,20 @@ pub(crate) struct CampaignFigures {
     unsubscribes: i64,
     /// The hour for which somebody waits, the first if there are several: a local time, or the end of quiet hours.
     waits_until: Option<DateTime<Utc>>,
+    /// Of those that the relay took: arrived, as somebody told. Most mail systems only tell what did not arrive.
+    delivered: i64,
+    /// Came back, and another may arrive.
+    bounced_soft: i64,
+    /// Came back, and so will each.
+    bounced_hard: i64,
+    /// Called unwanted.
+    complaints: i64,
 }
 
 impl From<Figures> for CampaignFigures {
     fn from(figures: Figures) -> Self {
-        let Figures { recipients, open, accepted, rejected, unknown, skipped, capped, .. } = figures;
-        let Figures { opens, clicks, unsubscribes, waits_until, .. } = figures;
+        let Figures { recipients, open, accepted, rejected, unknown, skipped, capped, waits_until, .. } = figures;
+        let Figures { opens, clicks, unsubscribes, delivered, bounced_soft, bounced_hard, complaints, .. } = figures;
         Self {
             recipients,
             open,
@@ -272,6 +281,10 @@ impl From<Figures> for CampaignFigures {
             clicks,
             unsubscribes,
             waits_until,
+            delivered,
+            bounced_soft,
+            bounced_hard,
+            complaints,
         }
     }
 }
@@ -320,6 +333,18 @@ impl Delivery {
     /// The relay's answer (RFC 5321, section 4.2).
     async fn code(&self) -> Option<i32> {
         Some(i32::from(self.0.code)).filter(|code| *code > 0)
+    }
+
+    /// What is known of it since the relay took it.
+    async fn outcome(&self) -> DeliveryOutcome {
+        self.0.outcome.into()
+    }
+
+    /// What happened to it since, the earliest first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeliveryEvent>> {
+        let events = ctx.loader()?.load_one(EventsOf(self.0.campaign_id, self.0.slot)).await?;
+        Ok(events.unwrap_or_default().into_iter().map(DeliveryEvent).collect())
     }
 
     /// When it was last attempted.

@@ -23,7 +23,8 @@ use crate::{
     error::{Error, Result},
     id::several,
     page::{Page, Slice},
-    permissions::{CampaignDeliver, DeliveryRead},
+    permissions::{CampaignDeliver, DeliveryRead, Permission},
+    returns::Outcome,
     signals::Topic,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -94,6 +95,8 @@ pub struct Entry {
     pub attempted_at: DateTime<Utc>,
     /// When its end was written down; 1970 before there was one.
     pub settled_at: DateTime<Utc>,
+    /// What is known of it behind the relay.
+    pub outcome: Outcome,
 }
 
 /// The ledger of a campaign in the order of sending, all of it or what is in one state.
@@ -108,7 +111,7 @@ pub async fn list(
 ) -> Result<Page<Entry>> {
     let rows = tx
         .rows(
-            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at FROM deliveries
+            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at, outcome FROM deliveries
              WHERE tenant_id = $1 AND campaign_id = $2 AND ($3::smallint IS NULL OR state = $3) AND ($4::integer IS NULL OR slot > $4)
              ORDER BY slot LIMIT $5",
             [tx.tenant().into(), campaign.into(), state.map(Delivery::number).into(), slice.after.into(), slice.limit().into()],
@@ -124,13 +127,25 @@ pub async fn list(
 pub async fn of(tx: &Tx<DeliveryRead>, campaign: Id<Campaign>, contact: Id<Contact>) -> Result<Option<Entry>> {
     tx.row(
         concat!(
-            "SELECT d.campaign_id, d.slot, d.contact_id, d.state, d.code, d.attempted_at, d.settled_at FROM ",
+            "SELECT d.campaign_id, d.slot, d.contact_id, d.state, d.code, d.attempted_at, d.settled_at, d.outcome FROM ",
             whole!(),
             " JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id WHERE d.campaign_id = $3 ORDER BY d.slot LIMIT 1"
         ),
         [tx.tenant().into(), several(&[contact]), campaign.into()],
     )
     .await
+}
+
+/// A row of the ledger, held until the end of the act.
+pub(crate) async fn find<P: Permission>(tx: &Tx<P>, campaign: Id<Campaign>, slot: i32) -> Result<Entry> {
+    let row = tx
+        .row(
+            "SELECT campaign_id, slot, contact_id, state, code, attempted_at, settled_at, outcome FROM deliveries
+             WHERE tenant_id = $1 AND campaign_id = $2 AND slot = $3 FOR UPDATE",
+            [tx.tenant().into(), campaign.into(), slot.into()],
+        )
+        .await?;
+    row.ok_or(Error::NotFound)
 }
 
 /// A batch in a worker's hands.

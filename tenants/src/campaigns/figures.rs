@@ -30,6 +30,14 @@ pub struct Figures {
     pub unsubscribes: i64,
     /// The hour for which somebody waits, the first if there are several: a local time, or the end of quiet hours.
     pub waits_until: Option<DateTime<Utc>>,
+    /// Of those that the relay took: arrived, as somebody reported.
+    pub delivered: i64,
+    /// Came back, perhaps not for ever.
+    pub bounced_soft: i64,
+    /// Came back: there is no such address.
+    pub bounced_hard: i64,
+    /// Called unwanted.
+    pub complaints: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -45,6 +53,10 @@ struct Row {
     opens: i64,
     clicks: i64,
     unsubscribes: i64,
+    delivered: i64,
+    bounced_soft: i64,
+    bounced_hard: i64,
+    complaints: i64,
 }
 
 /// The figures of these campaigns.
@@ -63,7 +75,9 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
                      AND EXISTS (SELECT FROM batches b WHERE b.tenant_id = $1 AND b.campaign_id = c.id AND b.wave = w.number AND NOT b.done)
                     ) AS waits_until,
                     coalesce(sum(n.opens), 0)::bigint AS opens, coalesce(sum(n.clicks), 0)::bigint AS clicks,
-                    coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes
+                    coalesce(sum(n.unsubscribes), 0)::bigint AS unsubscribes, coalesce(sum(n.delivered), 0)::bigint AS delivered,
+                    coalesce(sum(n.bounced_soft), 0)::bigint AS bounced_soft, coalesce(sum(n.bounced_hard), 0)::bigint AS bounced_hard,
+                    coalesce(sum(n.complaints), 0)::bigint AS complaints
              FROM campaigns c LEFT JOIN delivery_counts n ON n.tenant_id = $1 AND n.campaign_id = c.id
              WHERE c.tenant_id = $1 AND c.id = ANY($2) GROUP BY c.id, c.state",
             [tx.tenant().into(), several(campaigns), tx.now().into()],
@@ -74,19 +88,8 @@ pub async fn of(tx: &Tx<CampaignRead>, campaigns: &[Id<Campaign>]) -> Result<Vec
 
 impl From<Row> for Figures {
     fn from(row: Row) -> Self {
-        let Row {
-            recipients,
-            accepted,
-            rejected,
-            unknown,
-            skipped,
-            capped,
-            opens,
-            clicks,
-            unsubscribes,
-            waits_until,
-            ..
-        } = row;
+        let Row { recipients, accepted, rejected, unknown, skipped, capped, waits_until, .. } = row;
+        let Row { opens, clicks, unsubscribes, delivered, bounced_soft, bounced_hard, complaints, .. } = row;
         let open = recipients - accepted - rejected - unknown - skipped - capped;
         Self {
             recipients,
@@ -100,6 +103,10 @@ impl From<Row> for Figures {
             clicks,
             unsubscribes,
             waits_until,
+            delivered,
+            bounced_soft,
+            bounced_hard,
+            complaints,
         }
     }
 }

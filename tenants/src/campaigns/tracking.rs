@@ -46,6 +46,8 @@ pub enum Purpose {
     Address,
     /// Where the mail systems report what could not be delivered.
     Return,
+    /// Where a provider tells what became of messages.
+    Callback,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Data => b'd',
             Self::Address => b'e',
             Self::Return => b'r',
+            Self::Callback => b'k',
         }
     }
 
@@ -70,7 +73,7 @@ impl Purpose {
             // Their rows end much earlier.
             Self::Data | Self::Address => Some(2),
             Self::Click | Self::Preferences | Self::OptIn => Some(400),
-            Self::Unsubscribe | Self::Form | Self::Return => None,
+            Self::Unsubscribe | Self::Form | Self::Return | Self::Callback => None,
         }
     }
 }
@@ -126,7 +129,9 @@ impl Marker {
     /// A token for this purpose.
     #[must_use]
     pub fn token(&self, purpose: Purpose, mark: Mark) -> String {
-        let mut bytes = body(purpose, self.tenant, mark, self.day);
+        // What never ends is the same on every day.
+        let day = purpose.days().map_or(0, |_| self.day);
+        let mut bytes = body(purpose, self.tenant, mark, day);
         bytes.extend(self.tag::<TAG>(KEY, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }

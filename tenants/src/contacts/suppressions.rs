@@ -39,6 +39,8 @@ named! {
         Erased = "erased",
         /// The address does not exist.
         HardBounce = "hard_bounce",
+        /// Messages to the address came back too often.
+        SoftBounces = "soft_bounces",
         /// Somebody of the company entered it.
         Manual = "manual",
         /// It came with a file.
@@ -273,8 +275,19 @@ pub(crate) async fn leave<P: Permission>(
     contact: Id<Contact>,
     origin: &str,
 ) -> Result<bool> {
+    end(tx, channel, contact, Reason::Unsubscribed, origin).await
+}
+
+/// The same for another reason.
+pub(crate) async fn end<P: Permission>(
+    tx: &Tx<P>,
+    channel: Channel,
+    contact: Id<Contact>,
+    reason: Reason,
+    origin: &str,
+) -> Result<bool> {
     let addresses = addresses(tx, &[contact.uuid()]).await?.into_iter().filter(|(on, _)| *on == channel);
-    let left = addresses.map(|(on, index)| (on, index, Reason::Unsubscribed));
+    let left = addresses.map(|(on, index)| (on, index, reason));
     Ok(put_all(tx, left, origin, &tx.actor().to_string()).await? > 0)
 }
 

@@ -17,6 +17,7 @@ use crate::{
     Id,
     campaigns::{Campaign, delivery::Delivery},
     page::Moment,
+    returns,
 };
 use serde::Deserialize;
 
@@ -86,6 +87,17 @@ pub enum What {
         /// The relay's answer, 0 before there is one.
         code: i16,
     },
+    /// Something became known of a message that had left.
+    Returned {
+        /// The campaign.
+        campaign: uuid::Uuid,
+        /// What it is called.
+        title: String,
+        /// What happened.
+        what: returns::Kind,
+        /// Why it came back.
+        class: returns::Class,
+    },
     /// The person opened a message.
     Opened {
         /// The campaign.
@@ -123,9 +135,10 @@ impl What {
     #[must_use]
     pub fn campaign(&self) -> Option<Id<Campaign>> {
         match self {
-            Self::Delivery { campaign, .. } | Self::Opened { campaign, .. } | Self::Clicked { campaign, .. } => {
-                Some(Id::from(*campaign))
-            }
+            Self::Delivery { campaign, .. }
+            | Self::Returned { campaign, .. }
+            | Self::Opened { campaign, .. }
+            | Self::Clicked { campaign, .. } => Some(Id::from(*campaign)),
             _ => None,
         }
     }

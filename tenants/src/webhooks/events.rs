@@ -41,8 +41,12 @@ named! {
         CampaignCompleted = "campaign.completed",
         /// A campaign was ended.
         CampaignCancelled = "campaign.cancelled",
-        /// Messages were refused for good.
+        /// Messages were refused for good, or came back.
         DeliveryBounced = "delivery.bounced",
+        /// Messages arrived.
+        DeliveryDelivered = "delivery.delivered",
+        /// Somebody called a message unwanted.
+        DeliveryComplained = "delivery.complained",
         /// Somebody left by the link of a message.
         DeliveryUnsubscribed = "delivery.unsubscribed",
         /// A file was read in.
@@ -120,8 +124,19 @@ fn show<T: Named>(id: Uuid) -> Json {
 
 /// Writes down that something happened to these, if a webhook wants to hear of it: what no trigger sees.
 pub(crate) async fn happened<P: Permission>(tx: &Tx<P>, kind: Kind, ids: Vec<Uuid>, about: Option<Uuid>) -> Result<()> {
-    let values: [Value; 4] = [kind.name().into(), tx.now().into(), ids.into(), about.into()];
-    tx.run("SELECT app.happened($1, $2, $3::uuid[], $4)", values).await?;
+    told(tx, kind, ids, about, json!({})).await
+}
+
+/// The same with something more to say: words of ours, nothing that tells of a person.
+pub(crate) async fn told<P: Permission>(
+    tx: &Tx<P>,
+    kind: Kind,
+    ids: Vec<Uuid>,
+    about: Option<Uuid>,
+    facts: Json,
+) -> Result<()> {
+    let values: [Value; 5] = [kind.name().into(), tx.now().into(), ids.into(), about.into(), facts.into()];
+    tx.run("SELECT app.happened($1, $2, $3::uuid[], $4, $5)", values).await?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use tenants::{
     Id,
     campaigns::{
         self, Campaign, Draft, State, figures,
+        plans::Aims,
         senders::{self, NewSender},
     },
     contacts::{
@@ -48,6 +49,8 @@ pub(crate) async fn measure(place: &Place, people: usize) {
                 variables: serde_json::json!({}),
                 sender: Some(sender),
                 audience: Some(Rule::Tag(tag)),
+                hour: None,
+                aims: Aims::default(),
             };
             rates.push(campaign(place, people, &draft).await);
             place.relay.clear();

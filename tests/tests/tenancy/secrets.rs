@@ -80,6 +80,7 @@ impl Secrets {
         theirs.insert("upload".to_owned(), uploads.collect());
         for kind in [
             "bulk",
+            "callback",
             "campaign",
             "consent",
             "contact",

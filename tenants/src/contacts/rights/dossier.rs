@@ -156,7 +156,7 @@ pub(super) async fn gather<P: OpensPerson>(tx: &Tx<P>, contact: Id<Contact>) -> 
 }
 
 /// The order of reading.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "person",
     "fields",
     "tags",
@@ -166,6 +166,7 @@ const ORDER: [&str; 16] = [
     "asked",
     "suppressions",
     "messages",
+    "returned",
     "reading",
     "score",
     "requests",

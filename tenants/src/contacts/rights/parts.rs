@@ -87,6 +87,16 @@ pub(super) const PLAIN: &[Part] = &[
               WHERE d.tenant_id = $1 AND d.contact_id = ANY($2) ORDER BY e.at, e.id",
     },
     Part {
+        key: "returned",
+        tables: &["delivery_events"],
+        columns: &["campaign", "kind", "reason", "code", "origin", "at"],
+        sql: "SELECT jsonb_build_object('campaign', p.title, 'kind', e.kind, 'reason', nullif(e.class, 'none'), 'code', e.status, 'origin', e.source,
+                'at', e.at) AS row
+              FROM deliveries d JOIN campaigns p ON p.tenant_id = $1 AND p.id = d.campaign_id
+              JOIN delivery_events e ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot
+              WHERE d.tenant_id = $1 AND d.contact_id = ANY($2) ORDER BY e.at, e.id",
+    },
+    Part {
         key: "waiting",
         tables: &["notices"],
         columns: &["at"],

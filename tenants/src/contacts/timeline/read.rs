@@ -86,6 +86,13 @@ const TIMELINES: &str = concat!(
     ),
     " UNION ALL ",
     source!(
+        "'kind', 'returned', 'campaign', x.a, 'title', (SELECT title FROM campaigns WHERE tenant_id = $1 AND id = x.a), 'what', x.b, 'class', x.c",
+        "SELECT e.at, 'k' || e.id::text, e.campaign_id, e.kind, e.class, NULL::text, NULL::text, NULL::text
+         FROM m JOIN deliveries d ON d.tenant_id = $1 AND d.contact_id = m.id
+         JOIN delivery_events e ON e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot WHERE $6"
+    ),
+    " UNION ALL ",
+    source!(
         "'kind', 'suppressed', 'channel', x.a, 'reason', x.b",
         "SELECT s.at, 'i' || s.id::text, s.channel, s.reason, NULL::text, NULL::text, NULL::text, NULL::text
          FROM a JOIN suppressions s ON s.tenant_id = $1 AND s.channel = a.channel AND s.address_index = a.index WHERE $7"

@@ -8,6 +8,7 @@ use crate::{
     media,
     notices::Letter,
     register::Additions,
+    returns::{Proof, Raw},
     seal::Personal,
     uploads::Chunk,
     webhooks::Secret,
@@ -110,6 +111,9 @@ columns! {
     tenant "upload_chunks" "upload_chunks.upload_id" "content": Chunk, 20;
     tenant "webhooks" "webhooks.id" "secret": Secret, 1000;
     tenant "webhooks" "webhooks.id" "old_secret": Secret, 1000;
+    tenant "returns" "returns.id" "content": Raw, 20;
+    tenant "callbacks" "callbacks.id" "secret": Proof, 1000;
+    tenant "callbacks" "callbacks.id" "old_secret": Proof, 1000;
     platform "users" "users.id" "email": Email, 1000;
     platform "users" "users.id" "totp_secret": TotpSecret, 1000;
     platform "registrations" "registrations.id" "content": Application, 1000;
