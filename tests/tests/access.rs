@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// Things that an argument can be asked for.
-const KINDS: [&str; 28] = [
+const KINDS: [&str; 29] = [
     "campaign",
     "contact",
     "domain",
