@@ -66,12 +66,12 @@ impl CampaignsQuery {
     async fn campaigns(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default)] archived: bool,
+        archived: Option<bool>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<Campaign>> {
         let window = Window { first, after };
-        let slice = window.slice()?;
+        let (slice, archived) = (window.slice()?, archived.unwrap_or_default());
         let page = ctx.act(async |tx| campaigns::list(tx, archived, &slice).await).await?;
         Ok(connect(&window, page, |campaign| campaign.id, Campaign))
     }

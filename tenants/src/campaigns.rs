@@ -74,8 +74,10 @@ pub struct Campaign {
     pub audience: Option<Value>,
     hour: Option<Value>,
     goals: Value,
-    starts_on: Option<NaiveDate>,
-    ends_on: Option<NaiveDate>,
+    /// The first day of the period that it belongs to.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day of that period.
+    pub ends_on: Option<NaiveDate>,
     budget: Option<String>,
     currency: Option<String>,
     /// How often it was changed.
@@ -131,9 +133,14 @@ impl Campaign {
     /// As [`Self::rule`].
     pub fn aims(&self) -> Result<Aims> {
         let goals: Vec<Goal> = serde_json::from_value(self.goals.clone()).map_err(Error::internal)?;
+        Ok(Aims { goals, starts_on: self.starts_on, ends_on: self.ends_on, budget: self.budget() })
+    }
+
+    /// What it may cost.
+    #[must_use]
+    pub fn budget(&self) -> Option<Budget> {
         let budget = self.budget.clone().zip(self.currency.clone());
-        let budget = budget.map(|(amount, currency)| Budget { amount, currency });
-        Ok(Aims { goals, starts_on: self.starts_on, ends_on: self.ends_on, budget })
+        budget.map(|(amount, currency)| Budget { amount, currency })
     }
 
     /// By what means it is sent.

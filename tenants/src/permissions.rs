@@ -11,14 +11,13 @@ pub use grants::Grants;
 use crate::contacts::{
     Email, Name, PersonName, Phone, SealedPostal, SealedValues, bulks, opt_ins::Sheet, rights::Words,
 };
-use crate::domains::SigningKeys;
-use crate::media;
-use crate::notices::Letter;
-use crate::register::Additions;
-use crate::returns::{Proof, Raw};
-use crate::uploads::Chunk;
-use crate::webhooks::Secret;
-use crate::{idempotency::Answer, seal::Personal};
+use crate::{domains::SigningKeys, idempotency::Answer, media, notices::Letter, register::Additions};
+use crate::{
+    returns::{Proof, Raw},
+    seal::Personal,
+    uploads::Chunk,
+    webhooks::Secret,
+};
 
 /// What a permission allows to happen to rows.
 pub trait Mode: Send + Sync + 'static {

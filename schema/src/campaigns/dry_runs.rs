@@ -85,6 +85,7 @@ impl DryRun {
     }
 
     /// What was wrong, by kind.
+    #[expect(clippy::unused_async, reason = "a field is asynchronous")]
     async fn faults(&self) -> Result<Vec<DryRunFault>> {
         Ok(self.0.faults()?.into_iter().map(Into::into).collect())
     }

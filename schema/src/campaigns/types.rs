@@ -129,21 +129,22 @@ impl Campaign {
     }
 
     /// The first day of the period that it belongs to.
-    async fn starts_on(&self) -> Result<Option<NaiveDate>> {
-        Ok(self.0.aims()?.starts_on)
+    async fn starts_on(&self) -> Option<NaiveDate> {
+        self.0.starts_on
     }
 
     /// The last day of that period.
-    async fn ends_on(&self) -> Result<Option<NaiveDate>> {
-        Ok(self.0.aims()?.ends_on)
+    async fn ends_on(&self) -> Option<NaiveDate> {
+        self.0.ends_on
     }
 
     /// What it may cost.
-    async fn budget(&self) -> Result<Option<CampaignBudget>> {
-        Ok(self.0.aims()?.budget.map(Into::into))
+    async fn budget(&self) -> Option<CampaignBudget> {
+        self.0.budget().map(Into::into)
     }
 
     /// When it is to leave, as somebody said it.
+    #[expect(clippy::unused_async, reason = "a field is asynchronous")]
     async fn hour(&self) -> Result<Option<CampaignPlannedHour>> {
         Ok(self.0.hour()?.map(Into::into))
     }

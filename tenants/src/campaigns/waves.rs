@@ -53,7 +53,7 @@ pub(super) struct Plan {
 
 struct Planned {
     zone: Tz,
-    planned: DateTime<Utc>,
+    hour: DateTime<Utc>,
     not_before: DateTime<Utc>,
 }
 
@@ -63,7 +63,7 @@ impl Plan {
         let (zones, home) = hours::zones(tx).await?;
         let plan = |zone: Tz| {
             let planned = hour.map_or(tx.now(), |hour| hour.in_zone(zone).max(tx.now()));
-            Planned { zone, planned, not_before: quiet::until(&rules.quiet, zone, planned).unwrap_or(planned) }
+            Planned { zone, hour: planned, not_before: quiet::until(&rules.quiet, zone, planned).unwrap_or(planned) }
         };
         let mut waves: Vec<Planned> = zones.into_iter().map(plan).collect();
         waves.sort_by_key(|wave| (wave.not_before, wave.zone.name()));
@@ -93,7 +93,7 @@ impl Plan {
     /// Writes down the waves that have people, and their batches of so many.
     pub(super) async fn write<P: Permission>(&self, tx: &Tx<P>, campaign: Id<Campaign>, batch: i32) -> Result<()> {
         let zones: Vec<String> = self.waves.iter().map(|wave| wave.zone.name().to_owned()).collect();
-        let planned: Vec<DateTime<Utc>> = self.waves.iter().map(|wave| wave.planned).collect();
+        let planned: Vec<DateTime<Utc>> = self.waves.iter().map(|wave| wave.hour).collect();
         let not_before: Vec<DateTime<Utc>> = self.waves.iter().map(|wave| wave.not_before).collect();
         tx.run(
             "WITH filled AS MATERIALIZED (
