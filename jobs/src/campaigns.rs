@@ -20,6 +20,7 @@ use tenants::{
         delivery::{self, Batch, Claim, Recipient, Settled, Verdict, Window},
     },
     outbox::Outcome,
+    returns::{Kind, Status},
 };
 use tokio::time::{interval, sleep};
 
@@ -152,7 +153,16 @@ async fn one(outside: &Outside, press: &Press, recipient: &Recipient) -> Settled
     };
     let (verdict, code) = judge(&outcome);
     metrics::counter!("dihya_messages_total", "channel" => "email", "verdict" => verdict_label(verdict)).increment(1);
-    Settled { slot: recipient.slot, verdict, code }
+    Settled { slot: recipient.slot, verdict, code, gone: is_gone(&outcome) }
+}
+
+/// Whether the relay says that there is no such address, and not only that it does not want the message.
+fn is_gone(outcome: &Result<smtp::Outcome, Refused>) -> bool {
+    use smtp::{Outcome, Stage};
+    let Ok(Outcome::Refused { permanent: true, stage: Stage::Recipient, enhanced: Some(code), .. }) = outcome else {
+        return false;
+    };
+    code.parse::<Status>().is_ok_and(|status| status.judge().0 == Kind::BouncedHard)
 }
 
 /// What a conversation with the relay means for the ledger.

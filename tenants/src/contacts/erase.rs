@@ -98,6 +98,8 @@ async fn detach<P: Permission>(tx: &Tx<P>, people: &[Row]) -> Result<()> {
     for statement in [
         "DELETE FROM engagements e USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = ANY($2)
          AND e.tenant_id = $1 AND e.campaign_id = d.campaign_id AND e.slot = d.slot",
+        "DELETE FROM returns r USING deliveries d WHERE d.tenant_id = $1 AND d.contact_id = ANY($2)
+         AND r.tenant_id = $1 AND r.campaign_id = d.campaign_id AND r.slot = d.slot",
         "UPDATE deliveries SET contact_id = gen_random_uuid() WHERE tenant_id = $1 AND contact_id = ANY($2)",
         "UPDATE rights_requests SET content = NULL WHERE tenant_id = $1 AND contact_id = ANY($2)",
     ] {

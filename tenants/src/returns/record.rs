@@ -17,6 +17,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::FromQueryResult;
 use serde_json::json;
+use uuid::Uuid;
 
 /// How many events are kept of one message: whoever got it can make more up.
 const MOST: i64 = 50;
@@ -286,6 +287,27 @@ async fn suppress<P: Permission>(tx: &Tx<P>, message: &Message, report: &Report,
         && suppressions::put(tx, Channel::Email, &row.email_index, reason, &message.campaign_id.to_string()).await?
     {
         tx.touch(contact);
+    }
+    Ok(())
+}
+
+/// Leaves the addresses of these people alone: the relay itself said, a moment ago, that there are none such.
+pub(crate) async fn gone<P: Permission>(tx: &Tx<P>, campaign: Id<Campaign>, contacts: Vec<Uuid>) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        email_index: String,
+    }
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row> = tx
+        .rows(
+            "SELECT email_index FROM contacts WHERE tenant_id = $1 AND id = ANY($2) AND email_index IS NOT NULL",
+            [tx.tenant().into(), contacts.into()],
+        )
+        .await?;
+    for Row { email_index } in rows {
+        suppressions::put(tx, Channel::Email, &email_index, Reason::HardBounce, &campaign.to_string()).await?;
     }
     Ok(())
 }

@@ -124,16 +124,14 @@ impl Status {
     #[must_use]
     pub fn judge(self) -> (Kind, Class) {
         let class = match (self.subject, self.detail) {
-            (1, 2) => Class::Dns,
-            (1, 7 | 8) => Class::Policy,
+            (1, 2) | (4, _) => Class::Dns,
+            (1, 7 | 8) | (7, _) => Class::Policy,
             (1, _) => Class::MailboxUnknown,
             (2, 1) => Class::MailboxDisabled,
             (2, 2) => Class::MailboxFull,
             (2 | 3, 3 | 4) => Class::TooLarge,
             (2 | 3 | 5, _) => Class::System,
-            (4, _) => Class::Dns,
             (6, _) => Class::Content,
-            (7, _) => Class::Policy,
             _ => Class::Other,
         };
         let gone = match (self.subject, self.detail) {

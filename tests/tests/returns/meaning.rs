@@ -37,6 +37,22 @@ async fn a_hard_bounce_ends_what_is_written_to_the_address() {
 }
 
 #[tokio::test]
+async fn an_address_that_the_relay_itself_says_is_none_is_left_alone() {
+    let relay = |address: &str| if address.starts_with("ada") { Behaviour::Refuse } else { Behaviour::Defer };
+    let world = World::with(relay, |_| {}).await;
+    let acme = world.tenant("acme").await;
+    let ada = acme.contact("ada@personal.example").consenting().create().await;
+    let zoe = acme.contact("zoe@personal.example").consenting().create().await;
+    let spring = send(&acme, "Spring", &[&ada, &zoe]).await;
+    for _ in 0..6 {
+        world.advance(chrono::TimeDelta::minutes(1));
+        world.drain().await;
+    }
+    assert_eq!(figures(&acme, &spring.campaign).await, json!({ "recipients": 2, "rejected": 2 }));
+    assert_eq!(suppressed(&acme).await, [("HARD_BOUNCE".to_owned(), json!(ada.id))], "to be put off is no proof");
+}
+
+#[tokio::test]
 async fn a_report_that_comes_twice_counts_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;

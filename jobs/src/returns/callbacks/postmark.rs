@@ -68,9 +68,7 @@ fn bounced_by(kind: &str, code: &str, words: &str) -> Option<(Kind, Class)> {
         "DnsError" => (Kind::BouncedSoft, Class::Dns),
         "VirusNotification" => (Kind::BouncedSoft, Class::Content),
         "DMARCPolicy" => (Kind::BouncedSoft, Class::Policy),
-        "SoftBounce" => match bounce(code, words, false) {
-            (_, class) => (Kind::BouncedSoft, class),
-        },
+        "SoftBounce" => (Kind::BouncedSoft, bounce(code, words, false).1),
         "AutoResponder" | "AddressChange" | "Subscribe" | "OpenRelayTest" | "ChallengeVerification" => return None,
         _ => (Kind::BouncedSoft, Class::Other),
     })

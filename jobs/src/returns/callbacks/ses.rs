@@ -73,7 +73,7 @@ impl Envelope {
             fields.push(("Token", self.token.as_deref()?));
         }
         fields.extend([("TopicArn", self.topic_arn.as_str()), ("Type", &self.kind)]);
-        Some(fields.into_iter().map(|(name, value)| format!("{name}\n{value}\n")).collect())
+        Some(fields.into_iter().flat_map(|(name, value)| [name, "\n", value, "\n"]).collect())
     }
 }
 
@@ -117,9 +117,9 @@ fn told(event: &Value, id: &str) -> Vec<Report> {
         _ => return Vec::new(),
     };
     let headers = event["mail"]["headers"].as_array().into_iter().flatten();
-    let ids =
+    let mut ids =
         headers.filter(|header| header["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("message-id")));
-    let place = ids.filter_map(|header| place(header["value"].as_str()?)).next();
+    let place = ids.find_map(|header| place(header["value"].as_str()?));
     let people = people.as_array().into_iter().flatten().enumerate();
     let reports = people.filter_map(|(at, person)| {
         let code = person["status"].as_str().unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::{
     },
     error::{Error, Result},
     permissions::CampaignDeliver,
+    returns,
     signals::Topic,
     webhooks::{Kind, events},
 };
@@ -44,6 +45,8 @@ pub struct Settled {
     pub verdict: Verdict,
     /// The relay's answer, 0 when there was none.
     pub code: i16,
+    /// Whether it said that there is no such address.
+    pub gone: bool,
 }
 
 /// What became of one message.
@@ -186,20 +189,22 @@ async fn settle(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) ->
     tell(tx, batch, settled).await
 }
 
-/// Tells webhooks who was refused for good, if one wants to hear of it; most windows have nobody.
+/// Tells webhooks who was refused for good, and leaves addresses alone that are none; most windows have nobody.
 async fn tell(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Refused {
+        slot: i32,
         contact_id: uuid::Uuid,
     }
     let refused = settled.iter().filter(|settled| matches!(settled.verdict, Verdict::Rejected | Verdict::Deferred));
     let slots: Vec<i32> = refused.map(|settled| settled.slot).collect();
-    if slots.is_empty() || !events::wanted(tx, Kind::DeliveryBounced).await? {
+    let any_gone = settled.iter().any(|settled| settled.gone);
+    if slots.is_empty() || !(any_gone || events::wanted(tx, Kind::DeliveryBounced).await?) {
         return Ok(());
     }
     let refused: Vec<Refused> = tx
         .rows(
-            "SELECT contact_id FROM deliveries
+            "SELECT slot, contact_id FROM deliveries
              WHERE tenant_id = $1 AND campaign_id = $2 AND slot BETWEEN $3 AND $4 AND slot = ANY($5) AND state = $6 ORDER BY slot",
             [
                 tx.tenant().into(),
@@ -211,6 +216,9 @@ async fn tell(tx: &Tx<CampaignDeliver>, batch: &Batch, settled: &[Settled]) -> R
             ],
         )
         .await?;
+    let is_gone = |slot| settled.iter().any(|settled| settled.slot == slot && settled.gone);
+    let gone = refused.iter().filter(|refused| is_gone(refused.slot)).map(|refused| refused.contact_id);
+    returns::record::gone(tx, batch.campaign, gone.collect()).await?;
     let contacts = refused.into_iter().map(|refused| refused.contact_id).collect();
     events::happened(tx, Kind::DeliveryBounced, contacts, Some(batch.campaign.uuid())).await
 }
