@@ -78,7 +78,8 @@ impl Act for Context<'_> {
         P: Permission,
         F: AsyncFnOnce(&Tx<P>) -> Result<T>,
     {
-        self.scope()?.act(action).await
+        // Boxed: the future of each root stands inside of those of the roots before it.
+        Box::pin(self.scope()?.act(action)).await
     }
 
     async fn guess<T>(&self, attempt: impl AsyncFnOnce(&Scope) -> Result<T>) -> Result<T> {

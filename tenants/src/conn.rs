@@ -77,31 +77,34 @@ impl Conn {
         let mut transaction = self.transaction.lock().await;
         let lent = transaction.as_mut().ok_or_else(over)?;
         let result = query(&statement).execute(lent.engage().map_err(closed)?).await;
-        lent.rest();
-        self.watch(result).map(ExecResult::from).map_err(DbErr::Exec)
+        self.watch(lent, result).map(ExecResult::from).map_err(DbErr::Exec)
     }
 
     async fn fetch_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let mut transaction = self.transaction.lock().await;
         let lent = transaction.as_mut().ok_or_else(over)?;
         let result = query(&statement).fetch_optional(lent.engage().map_err(closed)?).await;
-        lent.rest();
-        self.watch(result).map(|row| row.map(QueryResult::from)).map_err(DbErr::Query)
+        self.watch(lent, result).map(|row| row.map(QueryResult::from)).map_err(DbErr::Query)
     }
 
     async fn fetch_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let mut transaction = self.transaction.lock().await;
         let lent = transaction.as_mut().ok_or_else(over)?;
         let result = query(&statement).fetch_all(lent.engage().map_err(closed)?).await;
-        lent.rest();
-        self.watch(result).map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(DbErr::Query)
+        self.watch(lent, result).map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(DbErr::Query)
     }
 
-    fn watch<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, RuntimeErr> {
-        result.map_err(|fault| {
-            self.broken.store(true, Ordering::Relaxed);
-            RuntimeErr::SqlxError(Arc::new(fault))
-        })
+    fn watch<T>(&self, lent: &mut Lent, result: Result<T, sqlx::Error>) -> Result<T, RuntimeErr> {
+        match result {
+            Ok(found) => {
+                lent.rest();
+                Ok(found)
+            }
+            Err(fault) => {
+                self.broken.store(true, Ordering::Relaxed);
+                Err(RuntimeErr::SqlxError(Arc::new(fault)))
+            }
+        }
     }
 }
 
@@ -116,10 +119,13 @@ pub(crate) async fn look<T: FromQueryResult>(
     let row = loop {
         let mut lent = pool.lend().await?;
         let found = query(&statement).fetch_optional(lent.engage()?).await;
-        lent.rest();
         match found {
             Err(fault) if pool.is_stale(&fault, &mut broken) => lent.discard(),
-            found => break found?,
+            found => {
+                let row = found?;
+                lent.rest();
+                break row;
+            }
         }
     };
     row.map(|row| read(&QueryResult::from(row))).transpose()

@@ -35,14 +35,15 @@ impl Manager for Server {
     /// Waits for a server that is starting.
     #[expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        let connect = async {
+        // Boxed: whoever takes a connection has room for this in their future, and few ever need it.
+        let connect = Box::pin(async {
             loop {
                 match self.0.connect().await {
                     Err(fault) if is_away(&fault) => sleep(PAUSE).await,
                     opened => break opened,
                 }
             }
-        };
+        });
         timeout(PATIENCE, connect).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
@@ -118,7 +119,7 @@ pub(crate) struct Lent {
     connection: Option<Object<Server>>,
     /// Whether a transaction is.
     open: bool,
-    /// Whether PostgreSQL was asked something that it has not answered.
+    /// Whether PostgreSQL was asked something that it has not answered, or not to the end: it says more after an error.
     busy: bool,
 }
 
@@ -129,7 +130,7 @@ impl Lent {
         self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    /// What was asked is answered.
+    /// What was asked is answered to the end.
     pub(crate) fn rest(&mut self) {
         self.busy = false;
     }

@@ -20,7 +20,7 @@ fn things() -> [(&'static str, &'static str, Value, &'static str); 10] {
         (
             "templateCreate",
             "TemplateInput",
-            json!({ "name": "Spring", "subject": "Spring", "html": "<p>Spring</p>" }),
+            json!({ "name": "Spring", "locale": "fr", "subject": "Spring", "html": "<p>Spring</p>" }),
             "name",
         ),
         ("partialCreate", "PartialInput", json!({ "name": "spring", "html": "<p>Spring</p>" }), "name"),

@@ -9,6 +9,8 @@ pub enum Behaviour {
     Accept,
     /// The recipient is refused for good: 550.
     Refuse,
+    /// The message is refused for good, for what it is: 550.
+    Forbid,
     /// The recipient is refused for now: 451.
     Defer,
     /// The message is kept, but the connection breaks before the sender is told: it cannot know.

@@ -179,6 +179,7 @@ impl<'a> Session<'a> {
         }
         match self.script.for_recipient(address) {
             Behaviour::Refuse => return "550 5.1.1 No such mailbox",
+            Behaviour::Forbid => return "550 5.7.1 Not wanted here",
             Behaviour::Defer => return "451 4.2.0 Try again later",
             Behaviour::Accept => {}
             Behaviour::Vanish => envelope.vanish = true,

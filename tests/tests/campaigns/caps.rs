@@ -73,7 +73,7 @@ async fn the_cap_is_asked_again_when_the_message_leaves() {
 
 #[tokio::test]
 async fn a_message_that_was_refused_counts_for_nothing() {
-    let relay = |_: &str| api::catcher::Behaviour::Refuse;
+    let relay = |_: &str| api::catcher::Behaviour::Forbid;
     let world = World::with(relay, |_| {}).await;
     let acme = world.tenant("acme").await;
     let ada = acme.contact("ada@example.org").consenting().create().await;

@@ -143,6 +143,7 @@ async fn two_imports_at_once_make_one_person_of_a_number() {
     };
     let ((one, one_begins, one_may_end), (other, other_begins, other_may_end)) = (turn(), turn());
     other_may_end.send(()).unwrap();
+    let mut witness = world.witness().await;
     let (one, other, ()) = tokio::join!(
         first.write(line, one),
         async {
@@ -151,7 +152,6 @@ async fn two_imports_at_once_make_one_person_of_a_number() {
         },
         async {
             // The first has written and not committed: the second waits for it, or writes too.
-            let mut witness = world.witness().await;
             let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
             tokio::select! {
@@ -161,7 +161,8 @@ async fn two_imports_at_once_make_one_person_of_a_number() {
             one_may_end.send(()).unwrap();
         }
     );
-    one.and(other).unwrap();
-    assert_eq!(world.witness().await.number("SELECT count(*) FROM contacts").await, 1);
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(witness.number("SELECT count(*) FROM contacts").await, 1);
     world.leaves_tasks();
 }
