@@ -127,9 +127,10 @@ pub(crate) async fn demand_recipient(app: &App, to: &str, origin: Origin) -> Res
 /// # Errors
 /// `LINK_INVALID` when it is no return path of a message of ours, or a complaint that names none; [`Error::Limit`].
 pub(crate) async fn accept(app: &App, to: &str, content: Vec<u8>, origin: Origin) -> Result<()> {
-    let (scope, mark) = match is_for_complaints(app, to) {
-        true => complained(app, &content, &origin).await?,
-        false => app.db.follow_return(to, origin).await?,
+    let (scope, mark) = if is_for_complaints(app, to) {
+        complained(app, &content, &origin).await?
+    } else {
+        app.db.follow_return(to, origin).await?
     };
     let content = Raw::from(content);
     scope.act(async |tx| inbox::accept(tx, mark, content).await).await

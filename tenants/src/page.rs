@@ -90,7 +90,8 @@ impl StatementBuilder for Limited {
     fn build(&self, backend: &DbBackend) -> Statement {
         let Self(statement, most) = self;
         let mut built = StatementBuilder::build(statement, backend);
-        built.sql += &format!(" LIMIT {most}");
+        built.sql.push_str(" LIMIT ");
+        built.sql.push_str(&most.to_string());
         built
     }
 }

@@ -120,12 +120,14 @@ fn a_status_may_be_encoded_and_the_report_cut_off() {
 fn no_nesting_and_no_number_of_parts_costs_anything() {
     let nested = "Content-Type: message/rfc822\r\n\r\n".repeat(30_000);
     assert!(mail::read(nested.as_bytes()).is_empty());
-    let boundaries: String =
-        (0..5_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
+    let boundaries: String = (0..5_000)
+        .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n"))
+        .collect::<Vec<_>>()
+        .concat();
     assert!(mail::read(boundaries.as_bytes()).is_empty());
     let inside = report("delivery-status", &[("message/rfc822", &nested), ("message/delivery-status", &nested)]);
     assert!(mail::read(inside.as_bytes()).is_empty());
-    let many = report("delivery-status", &[("text/plain", "x"); 5_000]);
+    let many = report("delivery-status", &vec![("text/plain", "x"); 5_000]);
     assert!(mail::read(many.as_bytes()).is_empty());
     let blocks = "Final-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: 5.1.1\n\n".repeat(10_000);
     assert!(status(&blocks).len() <= 20);

@@ -142,7 +142,7 @@ pub struct Past {
 impl Past {
     /// The key of the sentence that tells it.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self.delivery {
             None => "campaign-past-absent",
             Some(Delivery::Queued) if self.over => "campaign-past-ended",
@@ -156,7 +156,7 @@ impl Past {
         }
     }
 
-    fn gets(&self) -> bool {
+    fn gets(self) -> bool {
         match self.delivery {
             Some(Delivery::Accepted | Delivery::Attempting) => true,
             Some(Delivery::Queued) => !self.over,

@@ -86,13 +86,12 @@ pub(super) fn instant(cell: &str, order: Option<Order>, now: DateTime<Utc>) -> R
         let forms = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%.f"];
         forms.iter().find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok()).map(|at| at.and_utc())
     };
-    let at = match whole.or_else(bare) {
-        Some(at) => at,
-        None => {
-            let (text, time) = cell.split_once(' ').unwrap_or((cell, "00:00"));
-            let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok());
-            day(text, order)?.and_time(time.ok_or("date-invalid")?).and_utc()
-        }
+    let at = if let Some(at) = whole.or_else(bare) {
+        at
+    } else {
+        let (text, time) = cell.split_once(' ').unwrap_or((cell, "00:00"));
+        let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok());
+        day(text, order)?.and_time(time.ok_or("date-invalid")?).and_utc()
     };
     if at > now { Err("in-the-future") } else { Ok(at) }
 }
