@@ -27,7 +27,7 @@ async fn world() -> World {
         move |config| {
             config.returns.lmtp = socket.to_string_lossy().into_owned();
             config.returns.secret = WORD.into();
-            config.returns.complaints = COMPLAINTS.to_owned();
+            COMPLAINTS.clone_into(&mut config.returns.complaints);
         },
     )
     .await

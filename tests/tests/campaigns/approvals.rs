@@ -14,7 +14,7 @@ const UPDATE: &str = "mutation ($input: CampaignUpdate!) { campaignUpdate(input:
 const SCHEDULE: &str = "mutation ($input: CampaignSchedule!) { campaignSchedule(input: $input) { state } }";
 
 /// A company that asks for approval, a campaign that its owner wrote, and a marketer.
-async fn asked<'w>(world: &'w World) -> (Company<'w>, Campaign, Actor) {
+async fn asked(world: &World) -> (Company<'_>, Campaign, Actor) {
     let acme = world.tenant("acme").await;
     acme.owner.gql(RULES, json!({ "input": { "approval": true } })).await.ok();
     let ada = acme.contact("ada@example.org").consenting().create().await;

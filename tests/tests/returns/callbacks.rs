@@ -155,30 +155,30 @@ async fn postmark_shows_a_word_that_is_told_once() {
     let refused = acme.owner.gql(CREATE, json!({ "input": { "provider": "POSTMARK", "proof": "mine" } })).await;
     assert_eq!(refused.violations(), [("proof", "callback-proof-ours")]);
     let (made, path) = callback(&acme, "POSTMARK", None).await;
-    let word = made["word"].as_str().unwrap().to_owned();
+    let shown = made["word"].as_str().unwrap().to_owned();
     let bounce = json!({
         "RecordType": "Bounce", "ID": 42, "Type": "HardBounce", "Email": "ada@personal.example", "BouncedAt": "2026-11-21T10:00:00Z",
         "MessageID": "m", "Details": "smtp;550 5.1.1 no such user",
     });
     let post = async |word: &str| {
         let request = world.anonymous().post(&path, &bounce).await.basic_auth("dihya", Some(word));
-        let told = request.send().await.unwrap().status().as_u16();
+        let status = request.send().await.unwrap().status().as_u16();
         world.drain().await;
-        told
+        status
     };
     assert_eq!(call(&world, &path, &bounce.to_string()).await, 401);
     assert_eq!(post("another word").await, 401);
     assert_eq!(kept(&world).await, 0);
-    assert_eq!(post(&word).await, 200);
+    assert_eq!(post(&shown).await, 200);
     let counted = json!({ "recipients": 1, "accepted": 1, "bouncedHard": 1 });
     assert_eq!(figures(&acme, &spring.campaign).await, counted);
 
     let id = &made["callback"]["id"];
     let rotated = acme.owner.gql(ROTATE, json!({ "input": { "id": id } })).await.ok()["callbackRotate"].clone();
     let fresh = rotated["word"].as_str().unwrap().to_owned();
-    assert_eq!((post(&word).await, post(&fresh).await), (200, 200), "for a day both hold");
+    assert_eq!((post(&shown).await, post(&fresh).await), (200, 200), "for a day both hold");
     world.advance(TimeDelta::hours(25));
-    assert_eq!((post(&word).await, post(&fresh).await), (401, 200));
+    assert_eq!((post(&shown).await, post(&fresh).await), (401, 200));
     acme.owner.gql(DELETE, json!({ "id": id })).await.ok();
     assert_eq!(post(&fresh).await, 404);
     assert_eq!(acme.owner.gql(DELETE, json!({ "id": id })).await.code(), "NOT_FOUND");

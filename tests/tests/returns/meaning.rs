@@ -128,10 +128,10 @@ async fn soft_bounces_in_a_row_end_it_and_an_arrival_between_begins_anew() {
     let told = [("failed", "4.2.2"), ("delivered", "2.0.0"), ("failed", "4.2.2"), ("failed", "5.7.1")];
     for (number, (action, status)) in told.into_iter().enumerate() {
         assert!(suppressed(&acme).await.is_empty(), "{number}");
-        let sent = send(&acme, &format!("Number {number}"), &[&ada]).await;
+        let message = send(&acme, &format!("Number {number}"), &[&ada]).await;
         world.advance(chrono::TimeDelta::hours(1));
         let mail = report(&number.to_string(), "ada@personal.example", action, status, "said so");
-        hand(&world, &sent.paths[0], &mail).await;
+        hand(&world, &message.paths[0], &mail).await;
     }
     assert_eq!(suppressed(&acme).await, [("SOFT_BOUNCES".to_owned(), json!(ada.id))]);
     let lift = "mutation ($id: ID!) { suppressionRemove(id: $id) }";
