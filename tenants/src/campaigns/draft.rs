@@ -75,7 +75,7 @@ pub struct Changes {
 /// Drafts a campaign.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::Error::Invalid) with all violations; a template or sender that the tenant does not have is one,
+/// [`Error::Invalid`] with all violations; a template or sender that the tenant does not have is one,
 /// a channel that can't send another, and everything that is wrong with the audience, by its place in the rule.
 pub async fn create(tx: &Tx<CampaignWrite>, draft: &Draft) -> Result<Campaign> {
     let mut faults = Check::default();
